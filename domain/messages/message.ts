@@ -1,0 +1,72 @@
+// Owns the shapes of messages: the facts that a message is made of, and what a channel takes.
+
+import type { Channel } from '../channel.js';
+import type { DraftView } from './draft-view.js';
+
+/** Everything a message says, by template. Holds private data: lives inside one activity, never in a history. */
+export type MessageFacts =
+  | {
+      template: 'draft';
+      postId: number;
+      revision: number;
+      content: string;
+      view: DraftView;
+      /** This one follows an attempt of which nobody knows whether it arrived. */
+      resent: boolean;
+      /** IANA name; times are shown in it. */
+      timeZone: string;
+      /** ISO 8601; when it first went out. A decision on another local day than this is shown with its date. */
+      sentAt?: string;
+      /** Where the author can decide by mail; null while there is no public address or no such page. */
+      links: { approve: string; regenerate: string; delete: string } | null;
+      /** The page of the post, for "decide there"; null without a public address. */
+      pageUrl: string | null;
+    }
+  | { template: 'text'; postId: number; content: string; resent: boolean }
+  | { template: 'reminder'; text: string }
+  | { template: 'confirm_address'; url: string | null; token: string }
+  | { template: 'reset_password'; url: string | null; token: string }
+  | { template: 'confirm_chat'; userId: number; maskedAddress: string }
+  | { template: 'chat_linked'; maskedAddress: string }
+  | {
+      template: 'chat_changed';
+      change: ChatChange;
+      maskedAddress: string;
+      last4: string | null;
+      at: string;
+      timeZone: string;
+    }
+  | { template: 'delivery_failed'; postId: number; failedChannel: Channel; reason: string; pageUrl: string | null };
+
+/** What became of the chat that gets the drafts; `requested` waits for "This is me" in that chat. */
+export type ChatChange = 'linked' | 'unlinked' | 'changed' | 'requested';
+
+export interface OutgoingMessage {
+  deliveryId: number;
+  channel: Channel;
+  /** A mail address, or the decimal id of a chat. */
+  to: string;
+  facts: MessageFacts;
+}
+
+/** Offsets and lengths in UTF-16 units, as the Bot API counts. */
+export interface TextEntity {
+  type: 'bold' | 'italic' | 'pre' | 'code' | 'blockquote' | 'strikethrough' | 'text_link';
+  offset: number;
+  length: number;
+  url?: string;
+}
+
+export type Button = { text: string; callbackData: string } | { text: string; url: string };
+
+export interface TelegramMessage {
+  text: string;
+  entities: TextEntity[];
+  buttons: Button[][];
+}
+
+export interface EmailMessage {
+  subject: string;
+  text: string;
+  html: string;
+}

@@ -1,0 +1,4 @@
+// Owns the ids of workflows: deterministic, so that a doubled start finds the one that runs.
+
+export const deliverPostId = (postId: number): string => `deliver-post:${postId}`;
+export const deliverNoticesId = (userId: number): string => `deliver-notices:${userId}`;

@@ -1,0 +1,38 @@
+const swc = {
+  swcrc: false,
+  sourceMaps: 'inline',
+  module: { type: 'es6' },
+  jsc: {
+    target: 'es2023',
+    parser: { syntax: 'typescript', decorators: true },
+    transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+    keepClassNames: true,
+  },
+};
+
+const common = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: { '^.+\\.ts$': ['@swc/jest', swc] },
+  setupFiles: ['<rootDir>/test/setup.mjs'],
+  transformIgnorePatterns: ['/node_modules/', '/dist/'],
+};
+
+/** `unit` needs nothing but Node and runs in `npm run check`; the other projects get their servers from scripts/test.mjs. */
+export default {
+  projects: [
+    {
+      ...common,
+      displayName: 'unit',
+      roots: ['<rootDir>/domain', '<rootDir>/activities', '<rootDir>/src', '<rootDir>/sandbox'],
+      testMatch: ['**/*.spec.ts'],
+    },
+    ...['workflows', 'replay', 'integration', 'e2e'].map((name) => ({
+      ...common,
+      displayName: name,
+      roots: ['<rootDir>/test'],
+      testMatch: [`<rootDir>/test/${name}/**/*.spec.ts`],
+    })),
+  ],
+};

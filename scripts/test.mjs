@@ -1,0 +1,65 @@
+// `npm test`: installs, builds and starts what the tests need, runs them, and stops everything again.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureBuilt } from './lib/build.mjs';
+import { runJest, selectedProjects } from './lib/jest.mjs';
+import { runScript } from './lib/lifetime.mjs';
+import { ensurePackages, underPinnedNode } from './lib/packages.mjs';
+import { workDir } from './lib/paths.mjs';
+import { freePort } from './lib/ports.mjs';
+import { POSTGRES, startThrowawayPostgres } from './lib/postgres.mjs';
+import { say, step } from './lib/progress.mjs';
+import { sweepRecords, RunRecord } from './lib/run-record.mjs';
+import { TEMPORAL, startTemporal, temporalCli } from './lib/temporal.mjs';
+import { timeSkippingServer } from './lib/test-server.mjs';
+
+/** What each group of tests needs besides Node. */
+const NEEDS = {
+  postgres: ['integration', 'e2e'],
+  temporal: ['workflows', 'integration', 'e2e'],
+  timeSkipping: ['workflows'],
+  build: ['integration', 'e2e'],
+};
+
+await runScript(
+  async (lifetime) => {
+    const runs = join(workDir, 'test-runs');
+    await sweepRecords(runs);
+    const record = await RunRecord.take(join(runs, `${process.pid}.json`));
+    if (record instanceof RunRecord) lifetime.keep(record);
+    await ensurePackages(lifetime);
+    const elsewhere = await underPinnedNode(lifetime);
+    if (elsewhere !== undefined) return elsewhere;
+
+    const { projects, rest } = selectedProjects(process.argv.slice(2));
+    const needs = (/** @type {keyof typeof NEEDS} */ what) => NEEDS[what].some((name) => projects.includes(name));
+    /** @type {Record<string, string>} */
+    const env = {};
+    const logs = join(workDir, 'test-logs');
+    mkdirSync(logs, { recursive: true });
+    if (needs('build')) await ensureBuilt(lifetime);
+    if (needs('timeSkipping')) env.TEST_TEMPORAL_TEST_SERVER = await timeSkippingServer(lifetime);
+    if (needs('temporal')) {
+      const cli = await temporalCli(lifetime);
+      const port = await freePort(17_233);
+      await step('Starting Temporal', () =>
+        startTemporal(lifetime, { cli, port, logFile: join(logs, 'temporal.log') }),
+      );
+      env.TEST_TEMPORAL_CLI = cli;
+      env.TEST_TEMPORAL_ADDRESS = `127.0.0.1:${port}`;
+    }
+    if (needs('postgres')) {
+      env.TEST_DATABASE_URL = await step('Starting PostgreSQL', () =>
+        startThrowawayPostgres(lifetime, { logFile: join(logs, 'postgres.log') }),
+      );
+    }
+    const result = await runJest(lifetime, [...rest, ...projects.map((name) => `--selectProjects=${name}`)], {
+      env,
+      stdio: 'inherit',
+    });
+    await lifetime.close([TEMPORAL, POSTGRES]);
+    say(`${result.passed} passed, ${result.failed} failed`);
+    return result.code;
+  },
+  { stopOrder: [TEMPORAL, POSTGRES] },
+);

@@ -1,0 +1,16 @@
+import type { NextFunction, Request, Response } from 'express';
+import { metrics } from '../metrics.js';
+
+/** Times each request under its route's pattern, never its path: a path may hold a token. */
+export function measureRequests(request: Request, response: Response, next: NextFunction): void {
+  const end = metrics.requests.startTimer({ method: request.method });
+  response.on('finish', () => end({ route: routeOf(request), status: response.statusCode }));
+  next();
+}
+
+function routeOf(request: Request): string {
+  const route: unknown = request.route;
+  return typeof route === 'object' && route !== null && 'path' in route && typeof route.path === 'string'
+    ? route.path
+    : 'none';
+}

@@ -1,0 +1,49 @@
+// Owns every metric of the service: names, labels and what they count. Nothing private is ever a label.
+
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+export const registry = new Registry();
+collectDefaultMetrics({ register: registry });
+
+const registers = [registry];
+
+export const metrics = {
+  /** The three events of the specification, by name. */
+  events: new Counter({ name: 'ghostwriter_events_total', help: 'Events by name', labelNames: ['event'], registers }),
+  attempts: new Counter({
+    name: 'ghostwriter_attempts_total',
+    help: 'Recorded attempts at a provider, by outcome and by what the ledger made of them',
+    labelNames: ['outcome', 'state'],
+    registers,
+  }),
+  wakeupFailures: new Counter({
+    name: 'ghostwriter_wakeup_failures_total',
+    help: 'Wake-ups that did not reach the engine in time; the reconciler nudges',
+    registers,
+  }),
+  nudges: new Counter({
+    name: 'ghostwriter_nudges_total',
+    help: 'Workflows that the reconciler had to wake',
+    labelNames: ['of'],
+    registers,
+  }),
+  updates: new Counter({
+    name: 'ghostwriter_telegram_updates_total',
+    help: 'Telegram updates by what became of them',
+    labelNames: ['result'],
+    registers,
+  }),
+  requests: new Histogram({
+    name: 'ghostwriter_http_request_seconds',
+    help: 'HTTP requests by method, route and status',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.005, 0.02, 0.05, 0.1, 0.3, 1, 3, 10],
+    registers,
+  }),
+  gates: new Gauge({
+    name: 'ghostwriter_channel_closed',
+    help: '1 while a channel is closed for everybody',
+    labelNames: ['channel'],
+    registers,
+  }),
+};

@@ -1,0 +1,113 @@
+// Owns the configuration as the code uses it: grouped by part, with what is optional spelled out in the types.
+
+import { EnvironmentError, readEnvironment, type Environment } from './environment.js';
+
+export type EmailConfig = {
+  sender: string;
+  /** Base64 public key of SendGrid's Event Webhook; null: events are refused. */
+  webhookPublicKey: string | null;
+} & ({ transport: 'sendgrid'; apiKey: string; apiRoot: string } | { transport: 'smtp'; url: string });
+
+export type AuthConfig =
+  { mode: 'own'; jwtSecrets: readonly string[] } | { mode: 'jwks'; url: string; issuer: string; audience: string };
+
+export interface TelegramConfig {
+  token: string;
+  apiRoot: string;
+  updates: 'webhook' | 'polling';
+  /** The first is registered with Telegram, all are accepted; empty: the webhook route refuses everything. */
+  webhookSecrets: readonly string[];
+}
+
+/** One instance per process; also the injection token. Durations are in milliseconds. */
+export class Config {
+  readonly port: number;
+  readonly host: string;
+  readonly metricsPort: number;
+  /** Without a trailing slash; null where nobody outside can reach us. */
+  readonly publicUrl: string | null;
+  readonly trustProxy: string | null;
+  readonly databaseUrl: string;
+  readonly temporal: {
+    address: string;
+    namespace: string;
+    apiKey: string | null;
+    tls: { ca: string | null; cert: string | null; key: string | null; serverName: string | null };
+  };
+  readonly telegram: TelegramConfig;
+  readonly email: EmailConfig;
+  readonly auth: AuthConfig;
+  /** The first encrypts, all decrypt. */
+  readonly encryptionKeys: readonly string[];
+  readonly redisUrl: string | null;
+  readonly generator: 'template';
+  readonly operatorEmail: string | null;
+  readonly decisionWindowMs: number;
+  readonly undoWindowMs: number;
+  readonly unknownWindowMs: number;
+  readonly maxRevisions: number;
+  readonly logRetentionMs: number;
+  readonly logLevel: Environment['LOG_LEVEL'];
+  readonly sandbox: boolean;
+
+  /** @throws EnvironmentError with one line that names the variable. */
+  constructor(source: Record<string, string | undefined>) {
+    const env = readEnvironment(source);
+    this.port = env.PORT;
+    this.host = env.HOST;
+    this.metricsPort = env.METRICS_PORT;
+    this.publicUrl = env.PUBLIC_URL?.replace(/\/+$/, '') ?? null;
+    this.trustProxy = env.TRUST_PROXY ?? null;
+    this.databaseUrl = env.DATABASE_URL;
+    this.temporal = {
+      address: env.TEMPORAL_ADDRESS,
+      namespace: env.TEMPORAL_NAMESPACE,
+      apiKey: env.TEMPORAL_API_KEY ?? null,
+      tls: {
+        ca: env.TEMPORAL_TLS_CA ?? null,
+        cert: env.TEMPORAL_TLS_CERT ?? null,
+        key: env.TEMPORAL_TLS_KEY ?? null,
+        serverName: env.TEMPORAL_TLS_SERVER_NAME ?? null,
+      },
+    };
+    this.telegram = {
+      token: present(env, 'TELEGRAM_BOT_TOKEN'),
+      apiRoot: env.TELEGRAM_API_ROOT.replace(/\/+$/, ''),
+      updates: env.TELEGRAM_UPDATES,
+      webhookSecrets: env.TELEGRAM_WEBHOOK_SECRET ?? [],
+    };
+    this.email = {
+      sender: present(env, 'SENDER_EMAIL'),
+      webhookPublicKey: env.SENDGRID_WEBHOOK_PUBLIC_KEY ?? null,
+      ...(env.EMAIL_TRANSPORT === 'sendgrid'
+        ? { transport: 'sendgrid', apiKey: present(env, 'SENDGRID_API_KEY'), apiRoot: env.SENDGRID_API_ROOT }
+        : { transport: 'smtp', url: present(env, 'SMTP_URL') }),
+    };
+    this.auth =
+      env.AUTH_JWKS_URL === undefined
+        ? { mode: 'own', jwtSecrets: env.JWT_SECRET ?? [] }
+        : {
+            mode: 'jwks',
+            url: env.AUTH_JWKS_URL,
+            issuer: present(env, 'AUTH_ISSUER'),
+            audience: present(env, 'AUTH_AUDIENCE'),
+          };
+    this.encryptionKeys = env.ENCRYPTION_KEY;
+    this.redisUrl = env.REDIS_URL ?? null;
+    this.generator = env.POST_GENERATOR;
+    this.operatorEmail = env.OPERATOR_EMAIL ?? null;
+    this.decisionWindowMs = env.DECISION_WINDOW;
+    this.undoWindowMs = env.UNDO_WINDOW;
+    this.unknownWindowMs = env.UNKNOWN_WINDOW;
+    this.maxRevisions = env.MAX_REVISIONS;
+    this.logRetentionMs = env.LOG_RETENTION;
+    this.logLevel = env.LOG_LEVEL;
+    this.sandbox = env.SANDBOX;
+  }
+}
+
+function present<Name extends keyof Environment>(env: Environment, name: Name): NonNullable<Environment[Name]> {
+  const value = env[name];
+  if (value === undefined || value === null) throw new EnvironmentError(`${name} is not set.`);
+  return value;
+}

@@ -1,0 +1,17 @@
+import { MikroOrmModule } from '@mikro-orm/nestjs';
+import { PostgreSqlDriver } from '@mikro-orm/postgresql';
+import { Module } from '@nestjs/common';
+import { Config } from '../config/config.js';
+import { databaseOptions } from './database.options.js';
+
+/** MikroORM connects at the first query, so a process starts while the database is away and says so when asked. */
+@Module({
+  imports: [
+    MikroOrmModule.forRootAsync({
+      driver: PostgreSqlDriver,
+      inject: [Config],
+      useFactory: (config: Config) => databaseOptions(config.databaseUrl),
+    }),
+  ],
+})
+export class DatabaseModule {}

@@ -1,0 +1,47 @@
+// Owns how the database is reached; the services, the migration command and the tests all start from here.
+
+import { defineConfig } from '@mikro-orm/postgresql';
+import { Migrator } from '@mikro-orm/migrations';
+import * as entities from './entities/index.js';
+import { UsersAndPosts } from './migrations/20260901T000000-users-and-posts.js';
+import { MessagingAndNotifications } from './migrations/20261001T000000-messaging-and-notifications.js';
+
+const schemas = [
+  entities.ChannelGateSchema,
+  entities.DeliveryLogSchema,
+  entities.DeliverySchema,
+  entities.IdempotencyKeySchema,
+  entities.MailTokenSchema,
+  entities.NotificationPreferencesSchema,
+  entities.PostDecisionSchema,
+  entities.PostRevisionSchema,
+  entities.PostSchema,
+  entities.RefreshTokenSchema,
+  entities.SettingsAuditSchema,
+  entities.TelegramChatPromptSchema,
+  entities.TelegramLinkTokenSchema,
+  entities.TelegramUpdateSchema,
+  entities.UserSchema,
+];
+
+export function databaseOptions(clientUrl: string) {
+  return defineConfig({
+    clientUrl,
+    entities: schemas,
+    extensions: [Migrator],
+    forceUtcTimezone: true,
+    debug: false,
+    // A stuck statement must not outlive the activity or the request that made it.
+    pool: { min: 0, max: 10 },
+    driverOptions: { statement_timeout: 15_000, connectionTimeoutMillis: 5_000 },
+    migrations: {
+      tableName: 'migrations',
+      // Listed by class, so that a bundled or compiled service needs no folder scan. The order is the order of history.
+      migrationsList: [
+        { name: '20260901T000000-users-and-posts', class: UsersAndPosts },
+        { name: '20261001T000000-messaging-and-notifications', class: MessagingAndNotifications },
+      ],
+      snapshot: false,
+    },
+  });
+}

@@ -1,0 +1,159 @@
+// Reads the rows and says what is due. What time alone brings (a window that ends, an unknown outcome that is settled)
+// it writes itself, in the same transaction.
+
+import { Injectable } from '@nestjs/common';
+import { LockMode } from '@mikro-orm/core';
+import { EntityManager } from '@mikro-orm/postgresql';
+import type { WorkPlan } from '../../activities/ports/work-plan.port.js';
+import type { Channel } from '../../domain/channel.js';
+import { OPEN_DELIVERY_STATES } from '../../domain/delivery.js';
+import { viewKey } from '../../domain/messages/draft-view.js';
+import type { NextStep, Step } from '../../domain/steps.js';
+import { Delivery, Post, PostRevision, User } from '../database/entities/index.js';
+import { DeliveryQueue } from './delivery-queue.js';
+import { viewOf } from './message-composer.js';
+import { UNDER_WAY_MS } from './rest.js';
+import { FRESH, isWanted } from './rows.js';
+import { isInCurrentChat } from './surface-ledger.js';
+import { UnknownSettlement } from './unknown-settlement.js';
+
+/** Nearer than this counts as now: a timer of its own would cost more than the wait. */
+const DUE_WITHIN_MS = 1_000;
+
+@Injectable()
+export class Planner implements WorkPlan {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly queue: DeliveryQueue,
+    private readonly unknowns: UnknownSettlement,
+  ) {}
+
+  nextStepOfPost(postId: number): Promise<NextStep> {
+    return this.em.fork().transactional(async (em) => {
+      const post = await em.findOne(Post, { id: postId }, { ...FRESH, lockMode: LockMode.PESSIMISTIC_WRITE });
+      if (post === null) return { steps: [], restUntil: null };
+      if (await this.expire(em, post)) post.state = 'expired';
+
+      const plan = new Plan();
+      if (post.state === 'generating') plan.add({ type: 'generate', postId, revision: post.revision + 1 });
+      if (post.state === 'awaiting_decision') plan.waitFor(post.expiresAt);
+      const deliveries = await em.find(
+        Delivery,
+        { postId, $or: [{ state: { $in: [...OPEN_DELIVERY_STATES] } }, { state: 'delivered', channel: 'telegram' }] },
+        { ...FRESH, orderBy: { id: 'asc' } },
+      );
+      for (const delivery of deliveries) await this.planDelivery(em, plan, delivery, post);
+      await this.planRewrites(em, plan, deliveries, post);
+
+      await em.nativeUpdate(Post, { id: postId }, { seenVersion: post.version, nextActionAt: plan.nextActionAt() });
+      return plan.nextStep();
+    });
+  }
+
+  nextStepOfNotices(userId: number): Promise<NextStep> {
+    return this.em.fork().transactional(async (em) => {
+      const user = await em.findOne(User, { id: userId }, { ...FRESH, lockMode: LockMode.PESSIMISTIC_WRITE });
+      if (user === null) return { steps: [], restUntil: null };
+      const plan = new Plan();
+      const deliveries = await em.find(
+        Delivery,
+        { userId, postId: null, kind: { $ne: 'reminder' }, state: { $in: [...OPEN_DELIVERY_STATES] } },
+        { ...FRESH, orderBy: { id: 'asc' } },
+      );
+      for (const delivery of deliveries) await this.planDelivery(em, plan, delivery, null);
+      await em.nativeUpdate(
+        User,
+        { id: userId },
+        { noticesSeenVersion: user.noticesVersion, noticesNextActionAt: plan.nextActionAt() },
+      );
+      return plan.nextStep();
+    });
+  }
+
+  /** The decision window ended with nobody deciding. */
+  private async expire(em: EntityManager, post: Post): Promise<boolean> {
+    if (post.state !== 'awaiting_decision' || post.expiresAt === null || post.expiresAt === undefined) return false;
+    if (post.expiresAt.getTime() > Date.now()) return false;
+    await em.nativeUpdate(
+      Post,
+      { id: post.id, state: 'awaiting_decision' },
+      { state: 'expired', expiresAt: null, updatedAt: new Date() },
+    );
+    await this.queue.cancelDrafts(em, post.id);
+    return true;
+  }
+
+  private async planDelivery(em: EntityManager, plan: Plan, delivery: Delivery, post: Post | null): Promise<void> {
+    if (delivery.state === 'unknown') {
+      const settled = await this.unknowns.settleIfDue(em, delivery, post);
+      if (settled === 'waiting') plan.waitFor(delivery.unknownUntil);
+      if (settled === 'resend') plan.send(delivery.id, delivery.channel);
+      return;
+    }
+    const waits = delivery.state === 'queued' || delivery.state === 'held';
+    if (waits && !isWanted({ delivery, post })) {
+      await em.nativeUpdate(Delivery, { id: delivery.id }, { state: 'cancelled', updatedAt: new Date() });
+      return;
+    }
+    if (delivery.state === 'queued' && (delivery.nextAttemptAt?.getTime() ?? 0) > Date.now() + DUE_WITHIN_MS) {
+      plan.waitFor(delivery.nextAttemptAt);
+      return;
+    }
+    // One that is `sending` is under way in this workflow, which will not begin it twice; if nobody is at it any more,
+    // the claim finds out and marks it unknown.
+    if (delivery.state === 'queued' || delivery.state === 'sending') plan.send(delivery.id, delivery.channel);
+  }
+
+  /** Each message that was sent and shows something else than it should now. */
+  private async planRewrites(em: EntityManager, plan: Plan, deliveries: Delivery[], post: Post): Promise<void> {
+    const sent = deliveries.filter(
+      ({ state, template, channel, shown, providerMessageId }) =>
+        state === 'delivered' &&
+        template === 'draft' &&
+        channel === 'telegram' &&
+        shown !== 'gone' &&
+        typeof providerMessageId === 'string',
+    );
+    if (sent.length === 0) return;
+    const user = await em.findOne(User, { id: post.userId }, FRESH);
+    if (user === null || user.telegramStatus !== 'linked') return;
+    const texts = await em.find(PostRevision, { postId: post.id }, { ...FRESH, fields: ['number', 'contentHash'] });
+    const hashes = new Map(texts.map(({ number, contentHash }) => [number, contentHash]));
+    for (const delivery of sent) {
+      const revision = delivery.revision ?? post.revision;
+      const hash = hashes.get(revision);
+      if (hash === undefined || !isInCurrentChat(delivery, user)) continue;
+      const wanted = viewKey(await viewOf(em, post, revision), hash);
+      if (wanted !== delivery.shown) plan.add({ type: 'rewrite', deliveryId: delivery.id, shows: wanted });
+    }
+  }
+}
+
+/** Collects steps, and the instant until which nothing else is due. */
+class Plan {
+  private readonly steps: Step[] = [];
+  private restUntil: number | null = null;
+
+  add(step: Step): void {
+    this.steps.push(step);
+  }
+
+  send(deliveryId: number, channel: Channel): void {
+    this.add({ type: 'send', deliveryId, channel });
+  }
+
+  waitFor(instant: Date | null | undefined): void {
+    if (instant === null || instant === undefined) return;
+    this.restUntil = Math.min(this.restUntil ?? Number.POSITIVE_INFINITY, instant.getTime());
+  }
+
+  /** When the reconciler should ask why nothing happened: soon while something is under way. */
+  nextActionAt(): Date | null {
+    if (this.steps.length > 0) return new Date(Date.now() + UNDER_WAY_MS);
+    return this.restUntil === null ? null : new Date(this.restUntil);
+  }
+
+  nextStep(): NextStep {
+    return { steps: this.steps, restUntil: this.restUntil };
+  }
+}

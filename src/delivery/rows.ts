@@ -1,0 +1,36 @@
+// How the ledger takes its rows: always the post before its deliveries, so that two of its transactions never wait for
+// each other in a circle.
+
+import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Delivery, Post } from '../database/entities/index.js';
+
+/** Rows are read as they are now, never from an identity map that an earlier read filled. */
+export const FRESH = { disableIdentityMap: true } as const;
+
+export interface LockedDelivery {
+  delivery: Delivery;
+  /** Null for a message that belongs to no post. */
+  post: Post | null;
+}
+
+/** The delivery for update and its post for share: decisions wait for the end of this transaction, and it for theirs. */
+export async function lockDelivery(em: EntityManager, deliveryId: number): Promise<LockedDelivery | null> {
+  const found = await em.findOne(Delivery, { id: deliveryId }, { ...FRESH, fields: ['id', 'postId'] });
+  if (found === null) return null;
+  const { postId } = found;
+  const post =
+    postId === null || postId === undefined
+      ? null
+      : await em.findOne(Post, { id: postId }, { ...FRESH, lockMode: LockMode.PESSIMISTIC_READ });
+  const delivery = await em.findOne(Delivery, { id: deliveryId }, { ...FRESH, lockMode: LockMode.PESSIMISTIC_WRITE });
+  return delivery === null ? null : { delivery, post };
+}
+
+/** True where the message still belongs in front of its author. */
+export function isWanted({ delivery, post }: LockedDelivery): boolean {
+  if (delivery.kind !== 'draft') return true;
+  if (post === null) return false;
+  if (delivery.template === 'text') return post.state === 'approved' || post.state === 'posted';
+  return post.state === 'awaiting_decision' && post.revision === delivery.revision;
+}

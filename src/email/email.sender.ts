@@ -1,0 +1,25 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { MessageSender, Receipt } from '../../activities/ports/message-sender.port.js';
+import type { OutgoingMessage } from '../../domain/messages/message.js';
+import { renderEmail } from '../../domain/messages/render-email.js';
+import { Config } from '../config/config.js';
+import { MAIL_TRANSPORT, type MailTransport } from './mail-transport.js';
+
+/** A hand-over ends by its own time-out; cut off from outside, its outcome would be one that nobody knows. */
+@Injectable()
+export class EmailSender implements MessageSender {
+  private readonly domain: string;
+
+  constructor(
+    { email }: Config,
+    @Inject(MAIL_TRANSPORT) private readonly transport: MailTransport,
+  ) {
+    this.domain = email.sender.slice(email.sender.lastIndexOf('@') + 1);
+  }
+
+  async send({ deliveryId, to, facts }: OutgoingMessage): Promise<Receipt> {
+    const messageId = `<delivery-${deliveryId}@${this.domain}>`;
+    const providerMessageId = await this.transport.handOver({ ...renderEmail(facts), to, deliveryId, messageId });
+    return { providerMessageId };
+  }
+}

@@ -1,0 +1,2 @@
+export { EmailModule } from './email.module.js';
+export { EmailSender } from './email.sender.js';

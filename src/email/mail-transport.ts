@@ -1,0 +1,22 @@
+import type { EmailMessage } from '../../domain/messages/message.js';
+
+export interface OutgoingMail extends EmailMessage {
+  to: string;
+  /** Opaque to everybody else: providers keep custom arguments in clear. */
+  deliveryId: number;
+  /** RFC 5322; the same for every try of one delivery, so that a mailbox can tell a repetition. */
+  messageId: string;
+}
+
+/** One provider's way to take a mail. */
+export interface MailTransport {
+  /**
+   * Hands over once, within its own time-out.
+   * @returns the provider's id of it, or null where it gives none.
+   * @throws DeliveryFailure classified from the provider's answer.
+   */
+  handOver(mail: OutgoingMail): Promise<string | null>;
+}
+
+/** The transport that `EMAIL_TRANSPORT` names. */
+export const MAIL_TRANSPORT = Symbol('MAIL_TRANSPORT');

@@ -1,0 +1,1 @@
+export { GeneratorModule, TEXT_GENERATOR } from './generator.module.js';

@@ -1,0 +1,160 @@
+// Owns the decision on a post: the first one wins, by one conditional write, whichever surface it comes from.
+
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Decision, Surface } from '../../../domain/decision.js';
+import type { PostState } from '../../../domain/post-state.js';
+import { Config } from '../../config/config.js';
+import { Post, PostDecision, PostRevision } from '../../database/entities/index.js';
+import { DeliveryQueue } from '../../delivery/index.js';
+import { FRESH, lockOwnPost, touched } from './post-writes.js';
+
+export interface DecisionToTake {
+  userId: number;
+  postId: number;
+  /** The revision that the author saw. */
+  revision: number;
+  decision: Decision;
+  surface: Surface;
+  instruction?: string | null;
+}
+
+interface Taken {
+  decision: Decision;
+  revision: number;
+  surface: Surface;
+  at: Date;
+  undoUntil: Date | null;
+  /** Newer than `revision` where a regeneration came to its end. */
+  currentRevision: number;
+}
+
+export type DecisionResult =
+  | ({ result: 'won' } & Taken)
+  /** The same decision was taken before, so nothing changed. */
+  | ({ result: 'repeated' } & Taken)
+  | { result: 'lost'; decision: Decision; surface: Surface; at: Date }
+  /** Another revision took its place; `writing` while the next one is under way. */
+  | { result: 'replaced'; currentRevision: number; writing: boolean }
+  | { result: 'closed'; state: PostState }
+  /** No more revisions for this post. */
+  | { result: 'limit'; max: number }
+  | { result: 'notFound' };
+
+export type UndoResult = { result: 'undone' } | { result: 'tooLate' } | { result: 'notFound' };
+
+const STATE_AFTER: Record<Decision, PostState> = { approve: 'approved', regenerate: 'generating', delete: 'deleted' };
+
+@Injectable()
+export class PostDecisions {
+  constructor(
+    private readonly config: Config,
+    private readonly queue: DeliveryQueue,
+  ) {}
+
+  /** In the caller's transaction; wake the post after its commit. */
+  async decide(em: EntityManager, wanted: DecisionToTake): Promise<DecisionResult> {
+    const { userId, postId, revision, decision } = wanted;
+    if (decision === 'regenerate' && revision >= this.config.maxRevisions) {
+      return this.refused(em, wanted, { result: 'limit', max: this.config.maxRevisions });
+    }
+    const won = await em.nativeUpdate(
+      Post,
+      { id: postId, userId, revision, state: 'awaiting_decision' },
+      { state: STATE_AFTER[decision], expiresAt: null, ...touched() },
+    );
+    if (won === 0) return this.refused(em, wanted, null);
+    const taken = await this.record(em, wanted);
+    await this.queue.cancelDrafts(em, postId);
+    return {
+      result: 'won',
+      decision,
+      revision,
+      surface: taken.surface,
+      at: taken.decidedAt,
+      undoUntil: taken.undoUntil ?? null,
+      currentRevision: revision,
+    };
+  }
+
+  private async record(
+    em: EntityManager,
+    { postId, revision, decision, surface, instruction }: DecisionToTake,
+  ): Promise<PostDecision> {
+    const seen = await em.findOneOrFail(
+      PostRevision,
+      { postId, number: revision },
+      { ...FRESH, fields: ['contentHash'] },
+    );
+    const id = await em.insert(PostDecision, {
+      postId,
+      revision,
+      decision,
+      surface,
+      instruction: instruction ?? null,
+      contentHash: seen.contentHash,
+      decidedAt: new Date(),
+      // Regenerating is undone by bringing the earlier revision back.
+      undoUntil: decision === 'regenerate' ? null : new Date(Date.now() + this.config.undoWindowMs),
+    });
+    return em.findOneOrFail(PostDecision, { id: Number(id) }, FRESH);
+  }
+
+  /** What is true instead. `otherwise` is the answer where the revision does wait, but may not be decided that way. */
+  private async refused(
+    em: EntityManager,
+    wanted: DecisionToTake,
+    otherwise: DecisionResult | null,
+  ): Promise<DecisionResult> {
+    const post = await lockOwnPost(em, wanted.userId, wanted.postId);
+    if (post === null || wanted.revision > post.revision) return { result: 'notFound' };
+    const taken = await em.findOne(PostDecision, { postId: post.id, revision: wanted.revision, undoneAt: null }, FRESH);
+    if (taken !== null && taken.decision === wanted.decision) {
+      const { decision, surface, decidedAt } = taken;
+      return {
+        result: 'repeated',
+        decision,
+        revision: wanted.revision,
+        surface,
+        at: decidedAt,
+        undoUntil: taken.undoUntil ?? null,
+        currentRevision: post.revision,
+      };
+    }
+    if (wanted.revision < post.revision) {
+      return { result: 'replaced', currentRevision: post.revision, writing: post.state === 'generating' };
+    }
+    if (taken !== null)
+      return { result: 'lost', decision: taken.decision, surface: taken.surface, at: taken.decidedAt };
+    return otherwise ?? { result: 'closed', state: post.state };
+  }
+
+  /** Takes an approval or a deletion back while its window is open; the draft waits again on every surface. */
+  async undo(
+    em: EntityManager,
+    { userId, postId, surface }: { userId: number; postId: number; surface: Surface },
+  ): Promise<UndoResult> {
+    const post = await lockOwnPost(em, userId, postId);
+    if (post === null) return { result: 'notFound' };
+    if (post.state !== 'approved' && post.state !== 'deleted') return { result: 'tooLate' };
+    const now = new Date();
+    const undone = await em.nativeUpdate(
+      PostDecision,
+      { postId, revision: post.revision, undoneAt: null, undoUntil: { $gt: now } },
+      { undoneAt: now, undoneFrom: surface },
+    );
+    if (undone === 0) return { result: 'tooLate' };
+    await this.waitAgain(em, post);
+    return { result: 'undone' };
+  }
+
+  /** The present revision waits for a decision (again): for an undo, and when a regeneration failed or a send revives it. */
+  async waitAgain(em: EntityManager, { id, state, userId, revision }: Post): Promise<void> {
+    await em.nativeUpdate(
+      Post,
+      { id, state },
+      { state: 'awaiting_decision', expiresAt: new Date(Date.now() + this.config.decisionWindowMs), ...touched() },
+    );
+    await this.queue.requeueCancelled(em, { userId, postId: id, revision });
+  }
+}

@@ -1,0 +1,30 @@
+import { Module } from '@nestjs/common';
+import { DeliveryModule } from '../delivery/index.js';
+import { TemporalModule } from '../temporal/index.js';
+import { PostCreation } from './commands/post-creation.js';
+import { PostDecisions } from './commands/post-decisions.js';
+import { PostEdits } from './commands/post-edits.js';
+import { PostPublication } from './commands/post-publication.js';
+import { PostSends } from './commands/post-sends.js';
+import { DecisionsController } from './decisions.controller.js';
+import { PostHistory } from './post-history.js';
+import { PostQueries } from './post-queries.js';
+import { PostRequests } from './post-requests.js';
+import { PostsController } from './posts.controller.js';
+import { PostRevisionDesk } from './revision-desk.js';
+
+/** The commands, for other surfaces and for the worker. */
+@Module({
+  imports: [DeliveryModule, TemporalModule],
+  providers: [PostDecisions, PostRevisionDesk],
+  exports: [PostDecisions, PostRevisionDesk],
+})
+export class PostsModule {}
+
+/** The routes. */
+@Module({
+  imports: [DeliveryModule, PostsModule, TemporalModule],
+  controllers: [PostsController, DecisionsController],
+  providers: [PostCreation, PostEdits, PostHistory, PostPublication, PostQueries, PostRequests, PostSends],
+})
+export class PostRoutesModule {}

@@ -1,0 +1,55 @@
+// What the bot says at once to a person who just did something. Nothing of it is needed for the truth: that is on the rows
+// before, and messages that must arrive go through the ledger.
+
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import type { MessageFacts } from '../../domain/messages/message.js';
+import { renderTelegram } from '../../domain/messages/render-telegram.js';
+import { BotApi } from './bot-api.js';
+import { telegramFailure } from './telegram.failures.js';
+import { toWire } from './wire-message.js';
+
+export type Reply =
+  | { type: 'answerTap'; callbackId: string; text: string }
+  | { type: 'say'; chatId: string; text: string }
+  | { type: 'show'; chatId: string; facts: MessageFacts };
+
+@Injectable()
+export class BotReplies implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(BotReplies.name);
+  private readonly underWay = new Set<Promise<void>>();
+
+  constructor(private readonly bot: BotApi) {}
+
+  /** Returns at once; what fails is logged. */
+  give(replies: readonly Reply[]): void {
+    for (const reply of replies) {
+      const done = this.send(reply).finally(() => this.underWay.delete(done));
+      this.underWay.add(done);
+    }
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all(this.underWay);
+  }
+
+  private async send(reply: Reply): Promise<void> {
+    try {
+      switch (reply.type) {
+        case 'answerTap':
+          await this.bot.answers.answerCallbackQuery(reply.callbackId, { text: reply.text });
+          return;
+        case 'say':
+          await this.bot.answers.sendMessage(reply.chatId, reply.text);
+          return;
+        case 'show': {
+          const { text, other } = toWire(renderTelegram(reply.facts));
+          await this.bot.answers.sendMessage(reply.chatId, text, other);
+          return;
+        }
+      }
+    } catch (error) {
+      const { code } = telegramFailure(error);
+      this.logger.warn({ event: 'REPLY_FAILED', reply: reply.type, code }, 'a reply did not reach its chat');
+    }
+  }
+}

@@ -1,0 +1,78 @@
+// What somebody wrote to the bot.
+
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { voice } from '../../../domain/messages/voice.js';
+import { Config } from '../../config/config.js';
+import { maskEmail } from '../../users/index.js';
+import type { Reply } from '../bot-replies.js';
+import { ChatLinks } from '../chat-links.js';
+import type { Handled } from './tap-handler.js';
+import type { Incoming } from './incoming.js';
+
+type Message = Extract<Incoming, { type: 'message' }>;
+
+/** "/start@bot payload" → its parts. The payload is what the Bot API lets a deep link carry. */
+const COMMAND = /^\/([a-z]+)(?:@\w+)?(?:\s+(\S.*))?$/i;
+
+@Injectable()
+export class MessageHandler {
+  constructor(
+    private readonly config: Config,
+    private readonly links: ChatLinks,
+  ) {}
+
+  async handle(em: EntityManager, { chatId, text }: Message): Promise<Handled> {
+    const [, command, payload] = COMMAND.exec(text?.trim() ?? '') ?? [];
+    switch (command?.toLowerCase()) {
+      case 'start':
+        return payload === undefined ? this.start(em, chatId) : this.link(em, chatId, payload.trim());
+      case 'stop': {
+        const wake = await this.links.unlinkChat(em, chatId);
+        return wake === null ? said(chatId, voice.link.nothingLinked) : { ...said(chatId, voice.link.unlinked), wake };
+      }
+      case 'help':
+        return said(chatId, voice.bot.help);
+      default:
+        return (await this.links.holderOf(em, chatId)) === null
+          ? this.start(em, chatId)
+          : said(chatId, voice.bot.notUnderstood);
+    }
+  }
+
+  /** Shows the question where somebody typed this chat's id, else what to do next. */
+  private async start(em: EntityManager, chatId: string): Promise<Handled> {
+    const waiting = await this.links.waitingFor(em, chatId);
+    if (waiting.length > 0) return shown(waiting.map((user) => question(chatId, user)));
+    const holder = await this.links.holderOf(em, chatId);
+    if (holder !== null) return said(chatId, voice.link.alreadyLinked(maskEmail(holder.email)));
+    const { publicUrl } = this.config;
+    return said(chatId, voice.link.unknownChat(publicUrl === null ? null : `${publicUrl}/settings`, chatId));
+  }
+
+  private async link(em: EntityManager, chatId: string, token: string): Promise<Handled> {
+    const linked = await this.links.linkByToken(em, token, chatId);
+    switch (linked.result) {
+      case 'spent':
+        return said(chatId, voice.link.tokenSpent);
+      case 'asked':
+        return { ...shown([question(chatId, linked.user)]), wake: linked.wake };
+      case 'linked': {
+        const { wake, user } = linked;
+        // A first link is told by the ledger; one that was there already changes nothing.
+        return wake.users.length > 0
+          ? { replies: [], wake }
+          : said(chatId, voice.link.alreadyLinked(maskEmail(user.email)));
+      }
+    }
+  }
+}
+
+const question = (chatId: string, user: { id: number; email: string }): Reply => ({
+  type: 'show',
+  chatId,
+  facts: { template: 'confirm_chat', userId: user.id, maskedAddress: maskEmail(user.email) },
+});
+
+const shown = (replies: Reply[]): Handled => ({ replies, wake: { users: [], posts: [] } });
+const said = (chatId: string, text: string): Handled => shown([{ type: 'say', chatId, text }]);

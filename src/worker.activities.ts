@@ -1,0 +1,47 @@
+// The one place that wires adapters into the ports of the activities.
+
+import { Inject, Injectable } from '@nestjs/common';
+import { createDeliverActivities, type DeliverActivities } from '../activities/deliver.activities.js';
+import { createGenerateActivities, type GenerateActivities } from '../activities/generate.activities.js';
+import type { TextGenerator } from '../activities/ports/text-generator.port.js';
+import { createReconcileActivities, type ReconcileActivities } from '../activities/reconcile.activities.js';
+import { Ledger, Planner, ReconcilerBacklog, Surfaces } from './delivery/index.js';
+import { EmailSender } from './email/index.js';
+import { TEXT_GENERATOR } from './generator/index.js';
+import { PostRevisionDesk } from './posts/index.js';
+import { TelegramSender } from './telegram/index.js';
+import { CountingNudge } from './temporal/index.js';
+
+@Injectable()
+export class WorkerActivities {
+  /** For the main queue. */
+  readonly main: DeliverActivities & GenerateActivities & ReconcileActivities;
+  /** For the Telegram queue, whose rate is limited. */
+  readonly telegram: DeliverActivities;
+
+  constructor(
+    plan: Planner,
+    ledger: Ledger,
+    surfaces: Surfaces,
+    email: EmailSender,
+    telegram: TelegramSender,
+    desk: PostRevisionDesk,
+    @Inject(TEXT_GENERATOR) generator: TextGenerator,
+    backlog: ReconcilerBacklog,
+    nudge: CountingNudge,
+  ) {
+    const deliver = createDeliverActivities({
+      plan,
+      ledger,
+      surfaces,
+      senders: { email, telegram },
+      rewriter: telegram,
+    });
+    this.main = {
+      ...deliver,
+      ...createGenerateActivities({ desk, generator }),
+      ...createReconcileActivities({ backlog, nudge }),
+    };
+    this.telegram = deliver;
+  }
+}

@@ -1,0 +1,67 @@
+// Carries out one step of a plan. Whatever happened is on the rows; what comes back only says whether to look at them.
+
+import { ActivityFailure, ApplicationFailure, isCancellation, sleep } from '@temporalio/workflow';
+import type { StepResult } from '../activities/deliver.activities.js';
+import { FAILURE_TYPES } from '../domain/failures.js';
+import type { Step } from '../domain/steps.js';
+import { generate, giveUpGenerating, recordDelivery, rewriteMessage, sendMessageOn } from './activity-proxies.js';
+
+/** A step that failed for no reason of its own is offered again at once by the rows; this keeps it from spinning. */
+const PAUSE_AFTER_FAULT = '1m';
+
+export async function carryOut(step: Step): Promise<StepResult> {
+  switch (step.type) {
+    case 'generate':
+      return generateOrGiveUp(step);
+    case 'send':
+      return send(step);
+    case 'rewrite':
+      return rewrite(step);
+  }
+}
+
+async function generateOrGiveUp(step: Extract<Step, { type: 'generate' }>): Promise<StepResult> {
+  const input = { postId: step.postId, revision: step.revision };
+  try {
+    await generate(input);
+  } catch {
+    // `generate` wrote its reason if it could; this writes one where it could not, and changes nothing otherwise.
+    await giveUpGenerating(input);
+  }
+  return 'askAgain';
+}
+
+async function send({ deliveryId, channel }: Extract<Step, { type: 'send' }>): Promise<StepResult> {
+  try {
+    const sent = await sendMessageOn[channel]({ deliveryId });
+    if (sent.result !== 'unrecorded') return sent.result;
+    return await recordDelivery({ deliveryId, token: sent.token, outcome: sent.outcome });
+  } catch (error) {
+    return afterFailure(error);
+  }
+}
+
+async function rewrite({ deliveryId }: Extract<Step, { type: 'rewrite' }>): Promise<StepResult> {
+  try {
+    await rewriteMessage({ deliveryId });
+    return 'settled';
+  } catch (error) {
+    return afterFailure(error);
+  }
+}
+
+/** Failures of our own making are on the rows already; any other is a fault that would come again at once. */
+async function afterFailure(error: unknown): Promise<StepResult> {
+  if (isCancellation(error)) throw error;
+  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  const recorded = cause instanceof ApplicationFailure && RECORDED.has(cause.type ?? '');
+  if (!recorded) await sleep(PAUSE_AFTER_FAULT);
+  return 'askAgain';
+}
+
+const RECORDED = new Set<string>([
+  FAILURE_TYPES.never,
+  FAILURE_TYPES.unknown,
+  FAILURE_TYPES.channelPaused,
+  FAILURE_TYPES.exhausted,
+]);

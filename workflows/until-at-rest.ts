@@ -1,0 +1,55 @@
+// The loop that every delivery goes round: ask the rows what is due, do it, wait for a reason to ask again.
+
+import { condition, setHandler, workflowInfo } from '@temporalio/workflow';
+import type { NextStep, Step } from '../domain/steps.js';
+import { stepKey } from '../domain/steps.js';
+import { carryOut } from './carry-out.js';
+import { lookAgainSignal } from './deliver-post/deliver-post.contract.js';
+
+/**
+ * Goes round until the rows are at rest, or until the engine suggests a fresh history. Either is safe to act on at
+ * once: nothing is under way and no signal is unseen.
+ *
+ * Steps run beside the loop, not inside it: a send that waits ten minutes for its next try must not keep a decision,
+ * taken meanwhile on another surface, from being shown.
+ */
+export async function untilAtRest(ask: () => Promise<NextStep>): Promise<'atRest' | 'continueAsNew'> {
+  let lookAgain = false;
+  // Synchronous on purpose: a handler that awaits can be cut off by the return below.
+  setHandler(lookAgainSignal, () => {
+    lookAgain = true;
+  });
+
+  const underWay = new Map<string, Promise<void>>();
+  let fault: unknown;
+  const begin = (step: Step): void => {
+    const key = stepKey(step);
+    if (underWay.has(key)) return;
+    const done = carryOut(step)
+      .then((result) => {
+        // A settled step needs no second look: what was planned around it assumed just that.
+        if (result === 'askAgain') lookAgain = true;
+      })
+      .catch((error: unknown) => {
+        fault = error;
+      })
+      .finally(() => underWay.delete(key));
+    underWay.set(key, done);
+  };
+
+  while (!workflowInfo().continueAsNewSuggested || underWay.size > 0) {
+    lookAgain = false;
+    const { steps, restUntil } = await ask();
+    steps.forEach(begin);
+    if (lookAgain) continue;
+    if (underWay.size === 0 && restUntil === null) return 'atRest';
+
+    const busy = underWay.size > 0;
+    const wakes = () => lookAgain || fault !== undefined || (busy && restUntil === null && underWay.size === 0);
+    if (restUntil === null) await condition(wakes);
+    else await condition(wakes, Math.max(restUntil - Date.now(), 1));
+    // Only a cancellation gets here: it belongs to whoever asked for it.
+    if (fault !== undefined) throw fault;
+  }
+  return 'continueAsNew';
+}
