@@ -106,6 +106,8 @@ export class Stack {
       JWT_SECRET: 'jwt-secret-of-the-end-to-end-tests-0123456789',
       ENCRYPTION_KEY: 'encryption-key-of-the-end-to-end-tests-0123456789',
       LOG_LEVEL: 'info',
+      // Each person comes from an address of their own.
+      TRUST_PROXY: '1',
       ...this.extra,
     };
   }
@@ -192,18 +194,22 @@ export class Stack {
     this.people += 1;
     const email = `person-${this.people}@example.test`;
     const chatId = 5_000 + this.people;
+    // Log-ins are counted by address.
+    const headers = { 'x-forwarded-for': `198.51.100.${this.people}` };
     const registered = await this.call<{ id: number }>('POST', '/auth/register', {
       body: { email, password: PASSWORD },
+      headers,
     });
     if (registered.status !== 201) throw new Error(`register: ${JSON.stringify(registered.body)}`);
     if (confirmed) {
       const mail = await eventually('the confirmation mail', () => this.sandbox.mailbox.list(email)[0]);
       const token = /\b\d+\.[A-Za-z0-9_-]{20,}\b/.exec(mail.text)?.[0];
-      const verified = await this.call('POST', '/auth/verify', { body: { token } });
+      const verified = await this.call('POST', '/auth/verify', { body: { token }, headers });
       if (verified.status >= 300) throw new Error(`verify: ${JSON.stringify(verified.body)}`);
     }
     const login = await this.call<{ access_token: string }>('POST', '/auth/login', {
       body: { email, password: PASSWORD },
+      headers,
     });
     const token = login.body.access_token;
     const person = { id: registered.body.id, email, token, chatId };
@@ -211,13 +217,23 @@ export class Stack {
     return person;
   }
 
-  async link({ token, chatId }: Person): Promise<void> {
+  /** Links the chat, and waits for what is said about it, so that nothing else is under way to this person. */
+  async link({ token, chatId, email }: Person): Promise<void> {
     const { body } = await this.call<{ url: string }>('POST', '/notifications/telegram/link', { token });
     this.sandbox.telegram.write(chatId, `/start ${new URL(body.url).searchParams.get('start')}`);
     await eventually('the chat to be linked', async () => {
       const settings = await this.call<{ telegram_status: string }>('GET', '/notifications/settings', { token });
       return settings.body.telegram_status === 'linked';
     });
+    await eventually('the chat to be told', () =>
+      this.sandbox.telegram.chat(chatId).messages.some(({ text }) => text?.startsWith('✅ Linked') === true),
+    );
+    const confirmed = this.sandbox.mailbox.list(email).length > 0;
+    if (confirmed) {
+      await eventually('the owner to be told', () =>
+        this.sandbox.mailbox.list(email).some(({ subject }) => subject.startsWith('A Telegram chat was linked')),
+      );
+    }
   }
 
   /** The messages in a chat that carry a draft with live buttons. */
