@@ -19,6 +19,7 @@ const STATEMENT =
 /** First words that are only capitalised because they stood first. */
 const ORDINARY =
   /^(a|an|the|my|our|your|their|his|her|how|why|what|when|where|which|who|whether|being|having|using)\b/i;
+const SAYS_SOMETHING = /[\p{L}\p{N}\p{Extended_Pictographic}]/u;
 const SMALL_WORDS = new Set(
   'a an the and or but of in on at to for from with without by as is are was were be being been do does did i we you they he she it my our your their this that how why what when where which who should could would can will not no so than then too very just about into over under after before up down out'.split(
     ' ',
@@ -35,12 +36,13 @@ export function cleanLine(text: string): string {
 }
 
 export function readTopic(raw: string): Topic {
-  const line =
-    cleanLine(raw)
-      .replace(/^["“”'«»]+|["“”'«»]+$/gu, '')
-      .trim() || 'the work nobody sees';
+  const found = cleanLine(raw)
+    .replace(/^["“”'«»\s]+|["“”'«»\s]+$/gu, '')
+    .replace(/[,;:\s]+$/u, '');
+  // Marks alone say nothing to write about.
+  const line = SAYS_SOMETHING.test(found) ? found : 'the work nobody sees';
   const form = formOf(line);
-  const bare = line.replace(/[.!…,;:]+$/u, '');
+  const bare = line.replace(/[.!…,;:\s]+$/u, '');
   const inline = form === 'quoted' ? `“${line}”` : uncapitalised(bare);
   return { form, inline, opening: capitalised(inline), hashtags: hashtagsOf(line) };
 }

@@ -18,8 +18,15 @@ const brief = (changes: Partial<Brief> = {}): Brief => ({
   ...changes,
 });
 
+/** What a template that was filled badly leaves behind. */
+const LEFTOVERS = /undefined|null|\[object|\$\{/;
+
 const topics = fc.oneof(
-  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 300 }).map((text) => text.slice(0, 300)),
+  fc
+    .string({ unit: 'grapheme', minLength: 1, maxLength: 300 })
+    .map((text) => text.slice(0, 300))
+    .filter((text) => !LEFTOVERS.test(text)),
+  fc.string({ unit: fc.constantFrom(...Array.from(',.!?…;:"“”«» \n\t-a1#')), minLength: 1, maxLength: 6 }),
   fc.constantFrom(
     'remote work',
     'Why I stopped doing daily stand-ups',
@@ -35,7 +42,7 @@ describe('writePost', () => {
         const text = writePost(brief({ topic, revision, seed }));
         expect(text.length).toBeGreaterThanOrEqual(150);
         expect(text.length).toBeLessThanOrEqual(3_000);
-        expect(text).not.toMatch(/undefined|null|\[object|\$\{/);
+        expect(text).not.toMatch(LEFTOVERS);
         expect(text).not.toMatch(/ {2}|\n{3}| \n/);
       }),
       { numRuns: 300 },
@@ -104,6 +111,14 @@ describe('readTopic', () => {
     ['Should juniors write tests?', 'quoted', '“Should juniors write tests?”'],
     ['I was fired on my birthday', 'quoted', '“I was fired on my birthday”'],
     ['  two\n lines\t here ', 'plain', 'two lines here'],
+    ['saying no,', 'plain', 'saying no'],
+    ['saying no …', 'quoted', '“saying no …”'],
+    ['done. ,', 'plain', 'done'],
+    [',', 'plain', 'the work nobody sees'],
+    ['…', 'plain', 'the work nobody sees'],
+    ['!?', 'plain', 'the work nobody sees'],
+    ['“ ”', 'plain', 'the work nobody sees'],
+    ['🏥', 'plain', '🏥'],
   ])('brings %j into a sentence as %s', (raw, form, inline) => {
     expect(readTopic(raw)).toMatchObject({ form, inline });
   });
