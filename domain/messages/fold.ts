@@ -21,7 +21,7 @@ export function teaserOf(content: string): string | null {
 
 /** The teaser as the line under a draft quotes it: its first words and those at the cut, on one line. */
 export function quoteTeaser(teaser: string): string {
-  const line = teaser.replace(/\s+/gu, ' ');
+  const line = teaser.replace(/\s+/gu, ' ').replace(/[.…]+$/u, '');
   if (line.length <= QUOTED_WHOLE_UNITS) return `${line}…`;
   const first = endAtWord(line, QUOTED_FIRST_UNITS).trimEnd();
   return `${first} … ${startAtWord(line, QUOTED_LAST_UNITS)}…`;

@@ -72,7 +72,6 @@ export const voice = {
     refused: 'All right. Nothing will be sent here for that account.',
     promptGone: 'This question was settled already.',
     tokenSpent: 'This link has expired or was used. Get a new one in your notification settings.',
-    chatTaken: 'This chat already gets the drafts of another account. Unlink it there first: send /stop here.',
     unlinked: '✅ Unlinked. No more drafts come here. To link again, open your notification settings.',
     nothingLinked: 'No account is linked to this chat.',
     notPrivate: 'I only work in a private chat, so that nobody else reads your drafts.',

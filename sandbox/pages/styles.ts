@@ -17,9 +17,9 @@ button { cursor: pointer; }
 [hidden] { display: none !important; }
 .chat { max-width: 44rem; margin: 0 auto; height: calc(100dvh - 2.6rem); display: flex; flex-direction: column; }
 .chat header { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; padding: .6rem 1rem; }
-.chat header h1 { flex: 1 1 10rem; }
+.chat header h1 { flex: 1 1 100%; }
 #messages { flex: 1; overflow-y: auto; padding: .5rem 1rem; display: flex; flex-direction: column; gap: .6rem; }
-.bubble { max-width: 92%; align-self: flex-start; background: var(--card); border: 1px solid var(--line);
+.bubble { max-width: 96%; align-self: flex-start; background: var(--card); border: 1px solid var(--line);
   border-radius: 1rem 1rem 1rem .25rem; padding: .55rem .8rem; }
 .bubble.mine { align-self: flex-end; background: var(--mine); border-radius: 1rem 1rem .25rem 1rem; }
 .bubble .text { white-space: pre-wrap; overflow-wrap: anywhere; }
@@ -31,11 +31,11 @@ button { cursor: pointer; }
 .keys { display: grid; gap: .35rem; margin-top: .5rem; }
 .keys div { display: grid; grid-auto-flow: column; grid-auto-columns: 1fr; gap: .35rem; }
 .keys button, .keys a { background: var(--button); border: 0; border-radius: .6rem; padding: .55rem .4rem; min-height: 2.75rem;
-  text-align: center; text-decoration: none; color: var(--ink); overflow-wrap: anywhere; }
+  text-align: center; text-decoration: none; color: var(--ink); font-size: .92rem; overflow-wrap: break-word; }
 #replying { margin: 0; padding: .3rem 1rem; color: var(--soft); font-size: .85rem; }
 #compose { display: flex; gap: .5rem; padding: .6rem 1rem; }
 #compose input { flex: 1; min-width: 0; }
-#toast { position: fixed; left: 50%; bottom: 5rem; transform: translateX(-50%); max-width: 90vw; background: var(--ink);
+#toast { position: fixed; left: 50%; top: 7.5rem; transform: translateX(-50%); width: max-content; max-width: 90vw; background: var(--ink);
   color: var(--bg); padding: .6rem 1rem; border-radius: .8rem; }
 .empty { color: var(--soft); padding: 2rem 1rem; text-align: center; }
 .mailbox { display: grid; grid-template-columns: minmax(16rem, 22rem) 1fr; min-height: calc(100dvh - 2.6rem); }

@@ -47,3 +47,17 @@ export const metrics = {
     registers,
   }),
 };
+
+const refreshers = new Set<() => Promise<void>>();
+
+/** For a gauge that is read from rows: `refresh` runs before each scrape. @returns ends that. */
+export function beforeScrape(refresh: () => Promise<void>): () => void {
+  refreshers.add(refresh);
+  return () => refreshers.delete(refresh);
+}
+
+/** In Prometheus' text form. A gauge that cannot be refreshed is left out rather than shown as it was. */
+export async function scrape(): Promise<string> {
+  await Promise.all([...refreshers].map((refresh) => refresh()));
+  return registry.metrics();
+}

@@ -1,9 +1,10 @@
 // Owns the gates: one per channel, closed while the provider refuses the account or asks everybody to wait.
 
-import { Injectable, Logger } from '@nestjs/common';
-import type { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { EntityManager } from '@mikro-orm/postgresql';
 import type { Channel } from '../../domain/channel.js';
 import type { FailedAttempt } from '../../domain/delivery.js';
+import { beforeScrape, metrics } from '../common/metrics.js';
 import { ChannelGate } from '../database/entities/index.js';
 import { FRESH } from './rows.js';
 
@@ -14,8 +15,30 @@ const FIRST_PROBE_MS = 15_000;
 const SLOWEST_PROBE_MS = 5 * 60_000;
 
 @Injectable()
-export class Gates {
+export class Gates implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger(Gates.name);
+  private stopReporting: () => void = () => undefined;
+
+  constructor(private readonly em: EntityManager) {}
+
+  onModuleInit(): void {
+    this.stopReporting = beforeScrape(() => this.report());
+  }
+
+  onModuleDestroy(): void {
+    this.stopReporting();
+  }
+
+  /** From the row at each scrape: any process may have closed or opened a gate. */
+  private async report(): Promise<void> {
+    metrics.gates.reset();
+    try {
+      const gates = await this.em.fork().find(ChannelGate, {}, FRESH);
+      for (const { channel, state } of gates) metrics.gates.set({ channel }, state === 'closed' ? 1 : 0);
+    } catch {
+      this.logger.warn({ event: 'GATES_UNREADABLE' }, 'the state of the channels could not be read for the metrics');
+    }
+  }
 
   /** The gate that keeps a send back, or null where the channel is open. */
   async closed(em: EntityManager, channel: Channel): Promise<ChannelGate | null> {

@@ -145,7 +145,7 @@ function deliveryEvents(delivery: Delivery): HistoryEvent[] {
   };
   const texts: Partial<Record<DeliveryState, string>> = {
     held: `The draft waits to go ${ON[channel]}: ${errorMessage ?? ''}`,
-    unknown: `Nobody knows yet whether the draft arrived ${ON[channel]}. ${errorMessage ?? ''}`,
+    unknown: `Nobody knows yet whether the draft reached you ${BY[channel]}. ${errorMessage ?? ''}`,
     cancelled: `The draft was not sent ${ON[channel]} any more: it was decided or replaced before.`,
   };
   const state: DeliveryState = delivery.state;
@@ -153,7 +153,7 @@ function deliveryEvents(delivery: Delivery): HistoryEvent[] {
   const events = text === undefined ? [] : [event(delivery.updatedAt, state, text, more)];
   if (delivery.confirmedAt instanceof Date) {
     events.push(
-      event(delivery.confirmedAt, 'confirmed', `It is certain that the draft arrived ${ON[channel]}.`, {
+      event(delivery.confirmedAt, 'confirmed', `The draft reached you ${BY[channel]}: that is certain now.`, {
         ...more,
         error_code: null,
       }),

@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { Payload } from '@temporalio/common';
 import { deriveKey, equalSecrets } from '../common/crypto/keys.js';
-import { registry } from '../common/metrics.js';
+import { registry, scrape } from '../common/metrics.js';
 import { Config } from '../config/config.js';
 import { SealingCodec } from './payload-codec.js';
 
@@ -64,7 +64,7 @@ export class OperatorServer implements OnApplicationShutdown {
       const path = new URL(request.url ?? '/', 'http://localhost').pathname;
       if (request.method === 'OPTIONS') return void response.writeHead(204).end();
       if (request.method === 'GET' && path === '/metrics') {
-        const text = await registry.metrics();
+        const text = await scrape();
         return void response.writeHead(200, { 'content-type': registry.contentType }).end(text);
       }
       const codec = /^\/codec(?:\/([A-Za-z0-9_-]+))?\/(encode|decode)$/.exec(path);
