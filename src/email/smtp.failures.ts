@@ -2,7 +2,7 @@
 // sentence. 4yz is "not now", 5yz "no" (RFC 5321, 4.2.1), whatever command it answers: an answer is proof that nothing was
 // taken.
 
-import { DeliveryFailure, neverConnected } from '../../domain/failures.js';
+import { DeliveryFailure } from '../../domain/failures.js';
 
 /** What nodemailer adds to its errors. */
 interface SmtpFacts {
@@ -11,24 +11,24 @@ interface SmtpFacts {
   responseCode: number | null;
 }
 
-/** The client got no further than this: the text was not handed over yet, so nothing can have been sent. */
-const BEFORE_THE_TEXT = /^(CONN|STARTTLS|EHLO|HELO|LHLO|AUTH\b.*|MAIL FROM|RCPT TO)$/;
-
-/** @param error anything that nodemailer's `sendMail` threw. */
-export function smtpFailure(error: unknown): DeliveryFailure {
+/**
+ * @param error anything that nodemailer's `sendMail` threw.
+ * @param textBegun the server had let the text go out: from there on silence proves nothing.
+ */
+export function smtpFailure(error: unknown, textBegun: boolean): DeliveryFailure {
   const facts = factsOf(error);
   if (facts.responseCode !== null) return fromAnswer(facts.responseCode, facts, error);
   if (facts.code === 'EAUTH') return refusesUs('smtp_auth');
   if (facts.code === 'EENVELOPE')
     return new DeliveryFailure('never', 'smtp_address', 'The mail address cannot be written to.');
-  const notSent = neverConnected(error) || (facts.command !== null && BEFORE_THE_TEXT.test(facts.command));
-  return notSent
-    ? new DeliveryFailure('retryLater', 'smtp_unreachable', 'The mail server could not be reached.')
-    : new DeliveryFailure(
+  if (facts.code === 'EMESSAGE') return new DeliveryFailure('never', 'smtp_too_large', 'The mail is too large.');
+  return textBegun
+    ? new DeliveryFailure(
         'unknown',
         'smtp_no_answer',
         'The mail server did not answer, so the mail may have been sent.',
-      );
+      )
+    : new DeliveryFailure('retryLater', 'smtp_unreachable', 'The mail server could not be reached.');
 }
 
 function fromAnswer(status: number, { code, command }: SmtpFacts, error: unknown): DeliveryFailure {

@@ -1,4 +1,4 @@
-import { createTransport, type Transporter } from 'nodemailer';
+import { createTransport } from 'nodemailer';
 import type { MailTransport, OutgoingMail } from './mail-transport.js';
 import { smtpFailure } from './smtp.failures.js';
 
@@ -10,26 +10,25 @@ export interface SmtpOptions {
 
 /** One connection for each mail: nodemailer's pool would send again by itself what broke off in the middle. */
 export class SmtpTransport implements MailTransport {
-  private readonly mail: Transporter;
-  private readonly options: SmtpOptions;
+  constructor(private readonly options: SmtpOptions) {}
 
-  constructor(options: SmtpOptions) {
-    this.options = options;
+  async handOver({ to, subject, text, html, deliveryId, messageId }: OutgoingMail): Promise<string | null> {
+    const { url, sender, timeoutMs } = this.options;
+    const conversation = new Conversation();
     // The library's own are two minutes to connect and ten to wait. Together they stay below the sender's time-out.
-    const part = Math.floor(options.timeoutMs / 3);
-    this.mail = createTransport({
-      url: options.url,
+    const part = Math.floor(timeoutMs / 3);
+    const mail = createTransport({
+      url,
       connectionTimeout: part,
       greetingTimeout: part,
       socketTimeout: part,
       dnsTimeout: part,
+      logger: conversation.logger,
+      transactionLog: true,
     });
-  }
-
-  async handOver({ to, subject, text, html, deliveryId, messageId }: OutgoingMail): Promise<string | null> {
     try {
-      await this.mail.sendMail({
-        from: this.options.sender,
+      await mail.sendMail({
+        from: sender,
         to: { name: '', address: to },
         subject,
         text,
@@ -42,7 +41,41 @@ export class SmtpTransport implements MailTransport {
       });
       return messageId;
     } catch (error) {
-      throw smtpFailure(error);
+      throw smtpFailure(error, conversation.textBegun);
     }
   }
 }
+
+/** One each to MAIL FROM, RCPT TO and DATA; the last lets the text go out. Pipelining changes the order of the commands only. */
+const REPLIES_BEFORE_THE_TEXT = 3;
+
+/**
+ * Hears how far a mail got. An error of nodemailer's for a connection that broke says the same whether it broke before
+ * anything was handed over or after all of it; its log of the conversation tells the two apart. Nothing is kept of it.
+ */
+class Conversation {
+  private replies: number | null = null;
+
+  /** The server let the text go out: from there on silence proves nothing. */
+  get textBegun(): boolean {
+    return (this.replies ?? 0) >= REPLIES_BEFORE_THE_TEXT;
+  }
+
+  readonly logger = {
+    level: () => undefined,
+    trace: () => undefined,
+    debug: (entry: unknown, line: unknown) => this.hear(speakerOf(entry), String(line)),
+    info: () => undefined,
+    warn: () => undefined,
+    error: () => undefined,
+    fatal: () => undefined,
+  };
+
+  private hear(speaker: unknown, line: string): void {
+    if (speaker === 'client' && line.startsWith('MAIL FROM:')) this.replies = 0;
+    if (speaker === 'server' && this.replies !== null && /^[23]/.test(line)) this.replies += 1;
+  }
+}
+
+const speakerOf = (entry: unknown): unknown =>
+  typeof entry === 'object' && entry !== null && 'tnx' in entry ? entry.tnx : null;

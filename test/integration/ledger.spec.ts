@@ -349,7 +349,8 @@ describe('the send ledger', () => {
       await api.rows(`update posts set next_action_at = now() + interval '1 day' where id = ?`, [resting]);
       await api.rows(`update posts set version = seen_version + 1, updated_at = now() where id = ?`, [fresh]);
       await api.rows(`update posts set version = seen_version + 1 where id = ?`, [unseen]);
-      expect((await backlog.overdue(100)).posts.toSorted()).toEqual([unseen, overdue].toSorted());
+      const { posts } = await backlog.overdue(100);
+      expect(new Set(posts)).toEqual(new Set([unseen, overdue]));
     });
 
     it('forgets what has outlived its purpose', async () => {
