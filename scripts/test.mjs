@@ -18,7 +18,7 @@ const NEEDS = {
   postgres: ['integration', 'e2e'],
   temporal: ['workflows', 'integration', 'e2e'],
   timeSkipping: ['workflows'],
-  build: ['integration', 'e2e'],
+  build: ['workflows', 'replay', 'integration', 'e2e'],
 };
 
 await runScript(

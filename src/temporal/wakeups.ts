@@ -1,11 +1,19 @@
 // Wakes workflows after a commit, without making anybody wait for it. A wake-up that does not arrive is no loss: the rows
 // say that there is something to look at, and the reconciler finds them.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { metrics } from '../common/metrics.js';
 import { WorkflowNudge } from './workflow-nudge.js';
 
-const FINISH_WITHIN_MS = 2_000;
+const FINISH_WITHIN_MS = 3_000;
+
+/**
+ * The engine starts one workflow id at most once a second, and refuses until then. A post that came to rest and is woken
+ * within that second gets its wake-up by the second try; the reconciler would take ten times as long.
+ */
+const TRIES = 2;
+const AGAIN_AFTER_MS = 300;
 
 @Injectable()
 export class Wakeups implements BeforeApplicationShutdown {
@@ -43,12 +51,20 @@ export class Wakeups implements BeforeApplicationShutdown {
   }
 
   private async run(call: () => Promise<void>): Promise<void> {
-    try {
-      await call();
-    } catch (error) {
-      metrics.wakeupFailures.inc();
-      const reason = error instanceof Error ? error.name : 'unknown';
-      this.logger.warn({ event: 'WAKEUP_FAILED', reason }, 'the engine was not reached; the reconciler will nudge');
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await call();
+        return;
+      } catch (error) {
+        if (tries < TRIES) {
+          await sleep(AGAIN_AFTER_MS);
+          continue;
+        }
+        metrics.wakeupFailures.inc();
+        const reason = error instanceof Error ? error.name : 'unknown';
+        this.logger.warn({ event: 'WAKEUP_FAILED', reason }, 'the engine was not reached; the reconciler will nudge');
+        return;
+      }
     }
   }
 }
