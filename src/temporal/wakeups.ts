@@ -2,7 +2,8 @@
 // say that there is something to look at, and the reconciler finds them.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
+import type { Nudge } from '../../activities/ports/reconciler.port.js';
 import { metrics } from '../common/metrics.js';
 import { WorkflowNudge } from './workflow-nudge.js';
 
@@ -21,7 +22,7 @@ export class Wakeups implements BeforeApplicationShutdown {
   /** Under way by key; the flag asks for one more, for what was committed after the call began. */
   private readonly underWay = new Map<string, { again: boolean; done: Promise<void> }>();
 
-  constructor(private readonly nudge: WorkflowNudge) {}
+  constructor(@Inject(WorkflowNudge) private readonly nudge: Nudge) {}
 
   wakePost(postId: number): void {
     this.wake(`post:${postId}`, () => this.nudge.lookAgainAtPost(postId));

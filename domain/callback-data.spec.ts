@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { type CallbackData, encodeCallbackData, parseCallbackData } from './callback-data.js';
+import { DECISIONS } from './decision.js';
+import { CALLBACK_DATA_BYTES } from './limits.js';
+
+const id = fc.integer({ min: 1, max: 9_007_199_254_740_991 });
+
+const data: fc.Arbitrary<CallbackData> = fc.oneof(
+  fc.record({
+    type: fc.constant('decide' as const),
+    decision: fc.constantFrom(...DECISIONS),
+    postId: id,
+    revision: fc.integer({ min: 1, max: 999_999 }),
+  }),
+  fc.record({
+    type: fc.constant('chat' as const),
+    answer: fc.constantFrom('mine' as const, 'not_mine' as const),
+    userId: id,
+  }),
+);
+
+describe('callback data', () => {
+  it('comes back as it went, within what a button may carry', () => {
+    fc.assert(
+      fc.property(data, (given) => {
+        const encoded = encodeCallbackData(given);
+        expect(Buffer.byteLength(encoded)).toBeLessThanOrEqual(CALLBACK_DATA_BYTES);
+        expect(parseCallbackData(encoded)).toEqual(given);
+      }),
+    );
+  });
+
+  it('is refused, and never throws, where it is anything else', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 80 }), (raw) => {
+        const parsed = parseCallbackData(raw);
+        // Whatever is understood is what a button of ours would carry, to the letter.
+        expect(parsed === null ? raw : encodeCallbackData(parsed)).toBe(raw);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it.each([
+    '',
+    'a',
+    'a:',
+    'a:1',
+    'a:1:',
+    'a:0:1',
+    'a:1:0',
+    'a:01:1',
+    'a:-1:1',
+    'a:1:1 ',
+    ' a:1:1',
+    'a:1:1\n',
+    'x:1:1',
+    'a:1:1:1',
+    'a:9007199254740993:1',
+    'y:0',
+    'y:',
+    'a:1e3:1',
+  ])('refuses %j', (raw) => {
+    expect(parseCallbackData(raw)).toBeNull();
+  });
+});

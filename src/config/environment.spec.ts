@@ -1,0 +1,94 @@
+import { describe, expect, it } from '@jest/globals';
+import { EnvironmentError, readEnvironment } from './environment.js';
+
+const COMPLETE = {
+  DATABASE_URL: 'postgresql://ghostwriter@localhost/ghostwriter',
+  ENCRYPTION_KEY: 'e'.repeat(32),
+  JWT_SECRET: 'j'.repeat(32),
+  TELEGRAM_BOT_TOKEN: '1:token',
+  SENDER_EMAIL: 'ghostwriter@example.test',
+  SENDGRID_API_KEY: 'SG.key',
+};
+
+const complaint = (changes: Record<string, string | undefined>): string => {
+  try {
+    readEnvironment({ ...COMPLETE, ...changes });
+  } catch (error) {
+    if (error instanceof EnvironmentError) return error.message;
+    throw error;
+  }
+  return 'fine';
+};
+
+describe('the environment', () => {
+  it('has its defaults, in milliseconds where they are durations', () => {
+    expect(readEnvironment(COMPLETE)).toMatchObject({
+      PORT: 3000,
+      METRICS_PORT: 9464,
+      EMAIL_TRANSPORT: 'sendgrid',
+      TELEGRAM_UPDATES: 'polling',
+      DECISION_WINDOW: 30 * 86_400_000,
+      UNDO_WINDOW: 120_000,
+      UNKNOWN_WINDOW: 600_000,
+      MAX_REVISIONS: 20,
+      LOG_RETENTION: 365 * 86_400_000,
+      SANDBOX: false,
+    });
+  });
+
+  it('takes a blank for unset, and a list for a secret that rotates', () => {
+    const { JWT_SECRET, PORT } = readEnvironment({
+      ...COMPLETE,
+      PORT: ' ',
+      JWT_SECRET: `${'a'.repeat(32)}, ${'b'.repeat(32)}`,
+    });
+    expect([PORT, JWT_SECRET]).toEqual([3000, ['a'.repeat(32), 'b'.repeat(32)]]);
+  });
+
+  it('receives updates by webhook where Telegram can reach it', () => {
+    const secret = 's'.repeat(16);
+    const { TELEGRAM_UPDATES } = readEnvironment({
+      ...COMPLETE,
+      PUBLIC_URL: 'https://example.test',
+      TELEGRAM_WEBHOOK_SECRET: secret,
+    });
+    expect(TELEGRAM_UPDATES).toBe('webhook');
+    expect(readEnvironment({ ...COMPLETE, PUBLIC_URL: 'http://localhost:3000' }).TELEGRAM_UPDATES).toBe('polling');
+  });
+
+  it.each<[Record<string, string | undefined>, string]>([
+    [{ DATABASE_URL: undefined }, 'DATABASE_URL is not set.'],
+    [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL is not valid'],
+    [{ ENCRYPTION_KEY: undefined }, 'ENCRYPTION_KEY is not set.'],
+    [{ ENCRYPTION_KEY: 'short' }, 'ENCRYPTION_KEY is not valid'],
+    [{ ENCRYPTION_KEY: `${'e'.repeat(32)},short` }, 'ENCRYPTION_KEY is not valid'],
+    [{ JWT_SECRET: undefined }, 'JWT_SECRET is not set'],
+    [{ AUTH_JWKS_URL: 'https://app.test/jwks' }, 'AUTH_ISSUER and AUTH_AUDIENCE'],
+    [{ TELEGRAM_BOT_TOKEN: undefined }, 'TELEGRAM_BOT_TOKEN is not set.'],
+    [{ TELEGRAM_UPDATES: 'pigeon' }, 'TELEGRAM_UPDATES is not valid'],
+    [{ TELEGRAM_UPDATES: 'webhook' }, 'PUBLIC_URL must be set'],
+    [{ PUBLIC_URL: 'https://example.test' }, 'TELEGRAM_WEBHOOK_SECRET must be set'],
+    [{ TELEGRAM_WEBHOOK_SECRET: 'with spaces in it!' }, 'TELEGRAM_WEBHOOK_SECRET is not valid'],
+    [{ SENDER_EMAIL: undefined }, 'SENDER_EMAIL is not set.'],
+    [{ SENDER_EMAIL: 'nobody' }, 'SENDER_EMAIL is not valid'],
+    [{ SENDGRID_API_KEY: undefined }, 'SENDGRID_API_KEY is not set.'],
+    [{ EMAIL_TRANSPORT: 'smtp' }, 'SMTP_URL is not set.'],
+    [{ EMAIL_TRANSPORT: 'smtp', SMTP_URL: 'localhost:25' }, 'SMTP_URL is not valid'],
+    [{ TEMPORAL_TLS_CERT: '/cert.pem' }, 'TEMPORAL_TLS_CERT and TEMPORAL_TLS_KEY'],
+    [{ PORT: '99999' }, 'PORT is not valid'],
+    [{ UNDO_WINDOW: 'soon' }, 'UNDO_WINDOW is not valid'],
+    [{ UNDO_WINDOW: '0s' }, 'UNDO_WINDOW is not valid'],
+    [{ MAX_REVISIONS: '0' }, 'MAX_REVISIONS is not valid'],
+    [{ REDIS_URL: 'localhost' }, 'REDIS_URL is not valid'],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL is not valid'],
+  ])('stops the start over %j with one line', (changes, expected) => {
+    const said = complaint(changes);
+    expect(said).toContain(expected);
+    expect(said).not.toContain('\n');
+  });
+
+  it('never repeats a secret in what it complains about', () => {
+    expect(complaint({ ENCRYPTION_KEY: 'hunter2' })).not.toContain('hunter2');
+    expect(complaint({ DATABASE_URL: 'mysql://u:hunter2@h/d' })).not.toContain('hunter2');
+  });
+});
