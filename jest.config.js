@@ -21,6 +21,8 @@ const common = {
 
 /** `unit` needs nothing but Node and runs in `npm run check`; the other projects get their servers from scripts/test.mjs. */
 export default {
+  // Real servers on a busy machine take their time; what must be quick is measured by the test itself.
+  testTimeout: 30_000,
   projects: [
     {
       ...common,

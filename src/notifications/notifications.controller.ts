@@ -40,7 +40,7 @@ export class NotificationsController {
 
   /** Changes what the body names and nothing else. */
   @Put('settings')
-  @ApiProblems(400, 401, 404, 409, 415, 429)
+  @ApiProblems(400, 401, 404, 409, 413, 415, 429)
   async putSettings(
     @CurrentUser() user: AuthenticatedUser,
     @Body() request: UpdateSettingsRequest,

@@ -59,7 +59,7 @@ export class DecisionsController {
   @Post('undo')
   @HttpCode(202)
   @ApiIdempotent()
-  @ApiProblems(401, 404, 409, 415, 422, 429)
+  @ApiProblems(401, 404, 409, 413, 415, 422, 429)
   undo(
     @CurrentUser() user: AuthenticatedUser,
     @Param('id', IdPipe) id: number,

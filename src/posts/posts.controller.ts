@@ -103,7 +103,7 @@ export class PostsController {
   @Post(':id/revisions/:n/restore')
   @HttpCode(200)
   @ApiIdempotent()
-  @ApiProblems(400, 401, 404, 409, 415, 422, 429)
+  @ApiProblems(400, 401, 404, 409, 413, 415, 422, 429)
   restore(
     @CurrentUser() user: AuthenticatedUser,
     @Param('id', IdPipe) id: number,

@@ -25,6 +25,8 @@ export interface ApiRequest {
 }
 
 export class ApiUnderTest {
+  private stopped = false;
+
   private constructor(
     readonly app: NestExpressApplication,
     readonly url: string,
@@ -80,8 +82,15 @@ export class ApiUnderTest {
     return this.em.execute<Row[]>(sql, params);
   }
 
-  async close(): Promise<void> {
+  /** The process ends; its database stays, for another one. */
+  async stop(): Promise<void> {
+    if (this.stopped) return;
+    this.stopped = true;
     await this.app.close();
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
     if (this.ownsDatabase) await this.database.drop();
   }
 }

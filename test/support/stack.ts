@@ -5,9 +5,14 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import type { Payload } from '@temporalio/common';
+import temporal from '@temporalio/proto';
 import getPort from 'get-port';
 import pg from 'pg';
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.js';
+import { Config } from '../../src/config/config.js';
+import { SealingCodec } from '../../src/temporal/index.js';
 import { prepared } from './environment.js';
 import { eventually, run, type RunningProcess } from './processes.js';
 
@@ -241,6 +246,28 @@ export class Stack {
     return this.sandbox.telegram.chat(chatId).messages.filter((message) => buttonData(message, 'a:') !== null);
   }
 
+  /** What the engine keeps of these workflows: as text, and each payload with what it says once it is opened. */
+  async histories(...workflowIds: string[]) {
+    const connection = await Connection.connect({ address: this.temporalAddress });
+    try {
+      const client = new Client({ connection });
+      const kept = await Promise.all(workflowIds.map((id) => client.workflow.getHandle(id).fetchHistory()));
+      const codec = new SealingCodec(new Config(this.environment(1)));
+      const payloads = await Promise.all(
+        kept.flatMap(payloadsIn).map(async (payload) => {
+          const [opened] = await codec.decode([payload]);
+          return {
+            encoding: Buffer.from(payload.metadata?.encoding ?? []).toString(),
+            opened: Buffer.from(opened?.data ?? []).toString(),
+          };
+        }),
+      );
+      return { text: JSON.stringify(kept), payloads };
+    } finally {
+      await connection.close();
+    }
+  }
+
   async rows<Row extends pg.QueryResultRow>(sql: string, params: unknown[] = []): Promise<Row[]> {
     return (await this.database.query<Row>(sql, params)).rows;
   }
@@ -272,4 +299,13 @@ async function isListening(port: number): Promise<boolean> {
     });
     socket.once('error', () => resolve(false));
   });
+}
+
+/** Every payload inside a message, wherever it stands. */
+function payloadsIn(node: unknown): Payload[] {
+  if (typeof node !== 'object' || node === null || ArrayBuffer.isView(node)) return [];
+  if ('metadata' in node && 'data' in node && typeof node.metadata === 'object' && ArrayBuffer.isView(node.data)) {
+    return [temporal.temporal.api.common.v1.Payload.fromObject(node)];
+  }
+  return Object.values(node).flatMap(payloadsIn);
 }
