@@ -39,7 +39,8 @@ export class MessagingAndNotifications extends Migration {
     this.addSql(`
       create unique index users_chat_unique on users (telegram_chat_hmac)
         where telegram_status in ('linked', 'blocked')`);
-    this.addSql(`create index users_chat_pending on users (telegram_chat_hmac) where telegram_status = 'pending'`);
+    // For the chat that is asked or leaves, whatever its state.
+    this.addSql(`create index users_of_chat on users (telegram_chat_hmac) where telegram_chat_hmac is not null`);
     this.addSql(`
       create index users_notices_unseen on users (id) where notices_version > notices_seen_version`);
     this.addSql(`

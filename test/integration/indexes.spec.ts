@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { hash } from '@node-rs/argon2';
+import { Ledger, Planner, ReconcilerBacklog } from '../../src/delivery/index.js';
+import type { User } from '../../src/database/entities/index.js';
+import { ApiUnderTest } from '../support/api.js';
+import { chatOf, newPost } from '../support/people.js';
+import { until } from '../support/until.js';
+
+const PASSWORD = 'correct horse battery staple';
+
+/** 3,000 people with a history each, so that reading a whole table costs more than its index. */
+const CROWD = [
+  `insert into users (email, email_status) select 'crowd-' || n || '@example.test', 'ok' from generate_series(1, 3000) n`,
+  `insert into notification_preferences (user_id) select id from users on conflict do nothing`,
+  `insert into posts (user_id, topic, content, state, revision, seen_version, expires_at)
+     select id, 'topic ' || n, 'content ' || n, 'awaiting_decision', 1, 1, now() + interval '1 day'
+     from users, generate_series(1, 4) n`,
+  `insert into post_revisions (post_id, number, content, content_hash, origin, requested_from)
+     select id, 1, content, 'x', 'own', 'web' from posts`,
+  `insert into post_decisions (post_id, revision, decision, surface, content_hash, undone_at)
+     select id, 1, 'approve', 'web', 'x', now() from posts`,
+  `insert into deliveries (user_id, post_id, revision, channel, kind, template, state, attempts, shown, provider_message_id)
+     select user_id, id, 1, channel, 'draft', 'draft', 'delivered', 1, 'x', id::text
+     from posts, unnest(array['email', 'telegram']) channel`,
+  `insert into delivery_logs (user_id, post_id, delivery_id, channel, kind, status)
+     select user_id, post_id, id, channel, kind, 'delivered' from deliveries`,
+  `insert into settings_audit (user_id, field, source) select id, 'timezone', 'web' from users, generate_series(1, 2)`,
+  `insert into telegram_updates (update_id) select n from generate_series(1, 5000) n`,
+  `insert into idempotency_keys (user_id, key, request_hash, status) select id, 'k', 'x', 202 from users`,
+  `insert into telegram_link_tokens (user_id, token_hash, expires_at) select id, id::text, now() + interval '1 day' from users`,
+  `insert into mail_tokens (user_id, purpose, expires_at) select id, 'confirm_address', now() + interval '1 day' from users`,
+  `insert into refresh_tokens (user_id, family_id, token_hash, expires_at)
+     select id, gen_random_uuid(), id::text, now() + interval '1 day' from users`,
+  `insert into telegram_chat_prompts (chat_hmac, user_id) select id::text, id from users`,
+];
+
+describe('every query of the service, among many people', () => {
+  let api: ApiUnderTest;
+  let jane: User;
+
+  beforeAll(async () => {
+    api = await ApiUnderTest.start();
+    jane = await api.newPerson();
+    await api.rows(`update users set password_hash = ? where id = ?`, [await hash(PASSWORD), jane.id]);
+    for (const sql of CROWD) await api.rows(sql);
+    await api.rows('vacuum analyze');
+  }, 120_000);
+  afterAll(() => api.close());
+
+  /** How often each large table was read from end to end so far. */
+  const scans = async (): Promise<Record<string, number>> => {
+    await api.rows('select pg_stat_force_next_flush()');
+    const rows = await api.rows<{ relname: string; seq_scan: string }>(
+      `select relname, seq_scan from pg_stat_user_tables where relname not in ('channel_gates', 'migrations') order by 1`,
+    );
+    return Object.fromEntries(rows.map(({ relname, seq_scan }) => [relname, Number(seq_scan)]));
+  };
+
+  it('finds what it looks for by an index', async () => {
+    const before = await scans();
+    const call = async (method: string, path: string, body?: object, headers: Record<string, string> = {}) => {
+      const answer = await api.call(method, path, { user: jane, headers, ...(body === undefined ? {} : { body }) });
+      expect([path, answer.status < 400]).toEqual([path, true]);
+      return answer.body;
+    };
+    let update = 100_000;
+    const telegram = (what: object) =>
+      call(
+        'POST',
+        '/telegram/callback',
+        { update_id: (update += 1), ...what },
+        {
+          'x-telegram-bot-api-secret-token': 'webhook-secret-of-the-tests',
+        },
+      );
+    const chat = { id: Number(chatOf(jane.id)), type: 'private' };
+
+    const login = await call('POST', '/auth/login', { email: jane.email, password: PASSWORD });
+    await call('POST', '/auth/refresh', { refresh_token: login.refresh_token });
+    await call('POST', '/auth/forgot', { email: jane.email });
+    await call('GET', '/auth/me');
+    await call('GET', '/auth/me/export');
+    await call('PUT', '/notifications/settings', { timezone: 'Europe/Berlin' });
+    await call('GET', '/notifications/settings');
+    for (const query of ['', '?channel=email', '?status=failed', '?post_id=1', '?page=2']) {
+      await call('GET', `/notifications/logs${query}`);
+    }
+    await call('GET', '/notifications/audit');
+    const created = await call('POST', '/posts', { content: 'Words.' }, { 'idempotency-key': 'once' });
+    const post = Number(created.id);
+    for (const query of ['', '?state=approved', '?search=words', '?page=2']) await call('GET', `/posts${query}`);
+    for (const part of ['', '/history', '/revisions']) await call('GET', `/posts/${post}${part}`);
+    await call('PATCH', `/posts/${post}`, { revision: 1, content: 'Other words.' });
+    await call('POST', `/posts/${post}/revisions/1/restore`, { revision: 2 });
+    await call('POST', `/posts/${post}/send`, { channel: 'email' });
+    const deliveries = await api.rows<{ id: string }>(`select id from deliveries where post_id = ? order by id`, [
+      post,
+    ]);
+    const planner = api.app.get(Planner, { strict: false });
+    const ledger = api.app.get(Ledger, { strict: false });
+    await planner.nextStepOfPost(post);
+    for (const { id } of deliveries) {
+      const claim = await ledger.claim(Number(id));
+      if (claim.result !== 'claimed') continue;
+      const { token, shows } = claim;
+      await ledger.record(Number(id), token, { type: 'delivered', providerMessageId: '1', shows, durationMs: 1 });
+    }
+    await planner.nextStepOfPost(post);
+    await planner.nextStepOfNotices(jane.id);
+    await telegram({ callback_query: { id: '1', data: `a:${post}:3`, from: chat, message: { message_id: 1, chat } } });
+    await telegram({ message: { text: '/start', chat, from: chat } });
+    await telegram({ message: { text: '/start no-such-token', chat, from: chat } });
+    await telegram({ message: { text: '/stop', chat, from: chat } });
+    await call('PUT', '/notifications/settings', { telegram_chat_id: '909090' });
+    await call('DELETE', '/notifications/telegram/link');
+    const other = await newPost(api.em, jane.id);
+    await call('POST', `/posts/${other}/regenerate`, { revision: 1 });
+    const backlog = api.app.get(ReconcilerBacklog, { strict: false });
+    await backlog.overdue(200);
+    await backlog.tendGates();
+    await backlog.purge();
+    await call('DELETE', '/auth/me', { password: PASSWORD });
+
+    // Their sessions report what they did when they end, or after a second of rest.
+    await api.stop();
+    let after = await scans();
+    await until(async () => {
+      const again = await scans();
+      const settled = JSON.stringify(again) === JSON.stringify(after);
+      after = again;
+      return settled;
+    });
+    const read = Object.entries(after).filter(([table, count]) => count > (before[table] ?? 0));
+    expect(read.map(([table, count]) => `${table}: ${count - (before[table] ?? 0)} times`)).toEqual([]);
+  }, 60_000);
+});
