@@ -51,7 +51,8 @@ export function renderTelegram(facts: MessageFacts): TelegramMessage {
 
 /** The post comes first and unaltered; what is said about it follows in a quotation block, so that none of it is taken for the post. */
 function draft(facts: DraftFacts): TelegramMessage {
-  const lines = [draftLine(facts), outcomeOf(facts)];
+  const hint = isLive(facts.view) ? ` · ${voice.draft.replyHint}` : '';
+  const lines = [`${draftLine(facts)}${hint}`, outcomeOf(facts)];
   if (facts.resent) lines.push(voice.draft.resent);
   return {
     ...withRemark(facts.content, lines.filter((line) => line !== null).join('\n'), []),

@@ -34,6 +34,7 @@ export const voice = {
       `Draft ${revision} · ${formatCount(characters)} characters · ${
         quote === null ? 'shows whole, no “…more”' : `before “…more”: “${quote}”`
       }`,
+    replyHint: 'Reply to change it.',
     resent: 'This may have reached you before; sent once more to be sure.',
     writing: (revision: number) => `♻️ Writing draft ${revision}… usually under a minute.`,
     replaced: (revision: number, next: number) => `Draft ${revision} was replaced by draft ${next}.`,
@@ -59,6 +60,16 @@ export const voice = {
     failed: 'Something went wrong on our side. Please tap again in a moment.',
   },
 
+  /** Answers to a reply to a draft. */
+  reply: {
+    writing: (revision: number) => `♻️ Writing draft ${revision} with that in mind… usually under a minute.`,
+    alreadyWriting: (revision: number) =>
+      `Draft ${revision} is being written already. Reply to it once it is here to change it further.`,
+    wordsOnly: 'I can only read words. Reply to the draft with what to change, such as “shorter, and no hashtags”.',
+    tooLong: (length: number, limit: number) =>
+      `That is ${formatCount(length)} characters; I can follow up to ${formatCount(limit)}. Say it shorter, please.`,
+  },
+
   link: {
     /** Answers /start in a chat that nobody linked; `url` is null without a public address. */
     unknownChat: (url: string | null, chatId: string) =>
@@ -80,10 +91,11 @@ export const voice = {
   bot: {
     help: [
       'I bring your LinkedIn drafts here. Under each: 👍 approves it, ♻️ writes another, 🗑️ deletes it.',
+      'Reply to a draft with what to change, and the next one follows it.',
       'I never post for you.',
       '/start shows how to link this chat, /stop unlinks it.',
     ].join('\n'),
-    notUnderstood: 'I didn’t get that. Use the buttons under a draft, or /help.',
+    notUnderstood: 'I didn’t get that. Reply to a draft to change it, use its buttons, or send /help.',
   },
 
   mail: {

@@ -29,6 +29,24 @@ export class Surfaces implements SurfaceLedger {
     return { deliveryId, chatId: message.to, messageId: Number(delivery.providerMessageId), message, shows };
   }
 
+  /** The draft that a message in the person's present chat carries; null where it carries none. */
+  async draftOf(
+    em: EntityManager,
+    user: Pick<User, 'id' | 'telegramChatHmac'>,
+    messageId: string,
+  ): Promise<{ postId: number; revision: number } | null> {
+    const where = {
+      userId: user.id,
+      channel: 'telegram' as const,
+      providerMessageId: messageId,
+      template: 'draft' as const,
+    };
+    const delivery = await em.findOne(Delivery, where, { ...FRESH, orderBy: { id: 'desc' } });
+    if (delivery === null || !isInCurrentChat(delivery, user)) return null;
+    const { postId, revision } = delivery;
+    return typeof postId === 'number' && typeof revision === 'number' ? { postId, revision } : null;
+  }
+
   async recordShown(deliveryId: number, shows: string): Promise<void> {
     await this.em.fork().transactional(async (em) => {
       await em.nativeUpdate(Delivery, { id: deliveryId }, { shown: shows, updatedAt: new Date() });

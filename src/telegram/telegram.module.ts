@@ -9,6 +9,7 @@ import { ChatLinks } from './chat-links.js';
 import { TelegramController } from './telegram.controller.js';
 import { TelegramSender } from './telegram.sender.js';
 import { MessageHandler } from './updates/message-handler.js';
+import { ReplyHandler } from './updates/reply-handler.js';
 import { TapHandler } from './updates/tap-handler.js';
 import { UpdateHandler } from './updates/update-handler.js';
 import { UpdateIntake } from './updates/update-intake.js';
@@ -27,6 +28,7 @@ export class TelegramSenderModule {}
     BotReplies,
     ChatLinks,
     MessageHandler,
+    ReplyHandler,
     TapHandler,
     UpdateHandler,
     UpdateIntake,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { startSandbox, type Sandbox } from '../../sandbox/start-sandbox.js';
+import type { PostState } from '../../domain/post-state.js';
 import type { User } from '../../src/database/entities/index.js';
 import { ApiUnderTest } from '../support/api.js';
 import { chatOf, ENVIRONMENT, newPost } from '../support/people.js';
@@ -215,6 +216,92 @@ describe('POST /telegram/callback', () => {
     }
     expect((await send(update)).status).toBe(200);
     expect(await decisions(post)).toHaveLength(1);
+  });
+
+  describe('a reply to a draft', () => {
+    /** A waiting post whose draft is message 55 of the chat. */
+    const delivered = async (state: PostState = 'awaiting_decision') => {
+      const post = await newPost(api.em, jane.id, { state });
+      await api.rows(
+        `insert into deliveries (user_id, post_id, revision, channel, kind, template, state, attempts, provider_message_id, chat_hmac)
+         select id, ?, 1, 'telegram', 'draft', 'draft', 'delivered', 1, '55', telegram_chat_hmac from users where id = ?`,
+        [post, jane.id],
+      );
+      return post;
+    };
+    const reply = (text: string | null, { to = 55, chat = chatOf(jane.id) } = {}) => {
+      const update = message(text ?? '', { chat });
+      const { text: words, ...rest } = update.message;
+      const answered = { message_id: to };
+      return {
+        ...update,
+        message: { ...rest, reply_to_message: answered, ...(text === null ? { sticker: {} } : { text: words }) },
+      };
+    };
+    const instructions = (post: number) =>
+      api.rows<{ instruction: string | null }>(`select instruction from post_decisions where post_id = ? order by id`, [
+        post,
+      ]);
+
+    it('asks for the next one with that wish, once, and says so', async () => {
+      const post = await delivered();
+      const update = reply(' shorter, and no hashtags ');
+      await Promise.all([send(update), send(update)]);
+      expect(await said()).toBe('♻️ Writing draft 2 with that in mind… usually under a minute.');
+      expect(await stateOf(post)).toMatchObject({ state: 'generating', revision: 1 });
+      expect(await instructions(post)).toEqual([{ instruction: 'shorter, and no hashtags' }]);
+      const { body } = await api.call<{ events: { text: string }[] }>('GET', `/posts/${post}/history`, { user: jane });
+      expect(body.events.map(({ text }) => text)).toContain(
+        'Another draft was asked for in Telegram: “shorter, and no hashtags”.',
+      );
+    });
+
+    it('keeps the first wish where a second comes while the next one is being written', async () => {
+      const post = await delivered();
+      await send(reply('shorter'));
+      await said();
+      await send(reply('longer'));
+      expect(await said()).toMatch(/^Draft 2 is being written already\./);
+      expect(await instructions(post)).toEqual([{ instruction: 'shorter' }]);
+    });
+
+    it.each([
+      ['a sticker', null, /^I can only read words\./],
+      ['blanks', '   ', /^I can only read words\./],
+      ['too many words', 'x'.repeat(501), /^That is 501 characters; I can follow up to 500\./],
+    ])('with %s changes nothing and gets a helpful line', async (_, text, line) => {
+      const post = await delivered();
+      await send(reply(text));
+      expect(await said()).toMatch(line);
+      expect(await stateOf(post)).toMatchObject({ state: 'awaiting_decision' });
+    });
+
+    it('that was replaced or decided meanwhile says what is true now', async () => {
+      const replaced = await delivered();
+      await api.rows(
+        `insert into post_revisions (post_id, number, content, content_hash, origin, requested_from) values (?, 2, 'x', 'x', 'own', 'web')`,
+        [replaced],
+      );
+      await api.rows(`update posts set revision = 2 where id = ?`, [replaced]);
+      await send(reply('shorter'));
+      expect(await said()).toBe('Draft 1 was replaced. Draft 2 is below.');
+      await api.rows(`delete from deliveries where post_id = ?`, [replaced]);
+      const decided = await delivered();
+      await api.call('POST', `/posts/${decided}/approve`, { user: jane, body: { revision: 1 } });
+      await send(reply('shorter'));
+      expect(await said()).toMatch(/^Already approved on the web page/);
+      expect(await stateOf(decided)).toMatchObject({ state: 'approved' });
+    });
+
+    it('from another chat, or to another message, has no effect on it', async () => {
+      const post = await delivered();
+      const john = await api.newPerson();
+      await send(reply('shorter', { chat: chatOf(john.id) }));
+      expect(await said()).toMatch(/\/help\.$/);
+      await send(reply('shorter', { to: 56 }));
+      expect(await said()).toMatch(/\/help\.$/);
+      expect(await instructions(post)).toEqual([]);
+    });
   });
 
   describe('linking', () => {

@@ -42,6 +42,11 @@ describe('parseUpdate', () => {
       { type: 'ignored' },
     ],
     ['a text', { message: { text: 'hello', chat, from: { id: 5 } } }, { type: 'message', text: 'hello' }],
+    [
+      'a reply',
+      { message: { text: 'shorter', chat, from: { id: 5 }, reply_to_message: { message_id: 8 } } },
+      { type: 'message', text: 'shorter', repliedTo: '8' },
+    ],
     ['a sticker', { message: { sticker: {}, chat, from: { id: 5 } } }, { type: 'message', text: null }],
     ['a bot', { message: { text: 'hello', chat, from: { id: 5, is_bot: true } } }, { type: 'ignored' }],
     [

@@ -3,7 +3,8 @@
 
 export type Incoming =
   | { type: 'tap'; updateId: number; callbackId: string; chatId: string; messageId: string; data: string }
-  | { type: 'message'; updateId: number; chatId: string; text: string | null }
+  /** `repliedTo`: the message that it answers, if any. */
+  | { type: 'message'; updateId: number; chatId: string; text: string | null; repliedTo: string | null }
   /** The person blocked or unblocked the bot. */
   | { type: 'membership'; updateId: number; chatId: string; blocked: boolean }
   /** Somebody wrote in a group or a channel, where we do not work. */
@@ -41,11 +42,15 @@ function message(updateId: number, written: unknown): Incoming | null {
   if (isFields(written.from) && written.from.is_bot === true) return { type: 'ignored', updateId };
   const text = typeof written.text === 'string' ? written.text : null;
   const chatId = privateChat(written.chat);
-  if (chatId !== null) return { type: 'message', updateId, chatId, text };
+  if (chatId !== null) return { type: 'message', updateId, chatId, text, repliedTo: repliedTo(written) };
   const { id } = written.chat;
   return typeof id === 'number' && Number.isSafeInteger(id)
     ? { type: 'notPrivate', updateId, chatId: String(id), text }
     : null;
+}
+
+function repliedTo({ reply_to_message: answered }: Fields): string | null {
+  return isFields(answered) && typeof answered.message_id === 'number' ? String(answered.message_id) : null;
 }
 
 function membership(updateId: number, member: unknown): Incoming | null {

@@ -9,6 +9,7 @@ import type { Reply } from '../bot-replies.js';
 import { ChatLinks } from '../chat-links.js';
 import type { Handled } from './tap-handler.js';
 import type { Incoming } from './incoming.js';
+import { ReplyHandler } from './reply-handler.js';
 
 type Message = Extract<Incoming, { type: 'message' }>;
 
@@ -20,9 +21,11 @@ export class MessageHandler {
   constructor(
     private readonly config: Config,
     private readonly links: ChatLinks,
+    private readonly answers: ReplyHandler,
   ) {}
 
-  async handle(em: EntityManager, { chatId, text }: Message): Promise<Handled> {
+  async handle(em: EntityManager, message: Message): Promise<Handled> {
+    const { chatId, text } = message;
     const [, command, payload] = COMMAND.exec(text?.trim() ?? '') ?? [];
     switch (command?.toLowerCase()) {
       case 'start':
@@ -34,10 +37,18 @@ export class MessageHandler {
       case 'help':
         return said(chatId, voice.bot.help);
       default:
-        return (await this.links.holderOf(em, chatId)) === null
-          ? this.start(em, chatId)
-          : said(chatId, voice.bot.notUnderstood);
+        return this.talk(em, message);
     }
+  }
+
+  /** Anything that is no command: a reply to a draft, or words that nobody waits for. */
+  private async talk(em: EntityManager, { chatId, text, repliedTo }: Message): Promise<Handled> {
+    const holder = await this.links.holderOf(em, chatId);
+    if (holder === null) return this.start(em, chatId);
+    const answer = repliedTo === null ? null : await this.answers.handle(em, holder, repliedTo, text);
+    if (answer === null) return said(chatId, voice.bot.notUnderstood);
+    const posts = answer.postId === null ? [] : [answer.postId];
+    return { ...said(chatId, answer.text), wake: { users: [], posts } };
   }
 
   /** Shows the question where somebody typed this chat's id, else what to do next. */

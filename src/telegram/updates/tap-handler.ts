@@ -4,14 +4,13 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { type CallbackData, parseCallbackData } from '../../../domain/callback-data.js';
 import { EVENTS } from '../../../domain/event-names.js';
-import { localTime } from '../../../domain/messages/local-time.js';
 import { voice } from '../../../domain/messages/voice.js';
 import { metrics } from '../../common/metrics.js';
-import { NotificationPreferences } from '../../database/entities/index.js';
 import { DeliveryQueue } from '../../delivery/index.js';
-import { type DecisionResult, PostDecisions } from '../../posts/index.js';
+import { PostDecisions } from '../../posts/index.js';
 import type { Reply } from '../bot-replies.js';
 import { ChatLinks, type ToWake } from '../chat-links.js';
+import { decisionSentence } from './decision-sentence.js';
 import type { Incoming } from './incoming.js';
 
 type Tap = Extract<Incoming, { type: 'tap' }>;
@@ -58,35 +57,8 @@ export class TapHandler {
     });
     if (taken.result === 'notFound') return answered(tap, voice.tap.unknown);
     await this.queue.adoptTappedMessage(em, { userId: owner.id, postId, revision, messageId: tap.messageId });
-    const text = await this.sentence(em, owner.id, revision, taken);
+    const text = await decisionSentence(em, owner.id, revision, taken);
     return answered(tap, text, { users: [], posts: [postId] });
-  }
-
-  private async sentence(em: EntityManager, userId: number, revision: number, taken: DecisionResult): Promise<string> {
-    switch (taken.result) {
-      case 'won':
-      case 'repeated':
-        if (taken.decision === 'approve') return voice.tap.approved;
-        if (taken.decision === 'delete') return voice.tap.deleted;
-        return taken.currentRevision > revision
-          ? voice.tap.replaced(revision, taken.currentRevision)
-          : voice.draft.writing(revision + 1);
-      case 'lost': {
-        const preferences = await em.findOne(NotificationPreferences, { userId }, { disableIdentityMap: true });
-        const moment = localTime(taken.at.toISOString(), preferences?.timezone ?? 'UTC');
-        return voice.tap.alreadyDecided(taken.decision, taken.surface, moment);
-      }
-      case 'replaced':
-        return taken.writing
-          ? voice.tap.replacedWriting(revision, taken.currentRevision + 1)
-          : voice.tap.replaced(revision, taken.currentRevision);
-      case 'closed':
-        return voice.tap.closed(taken.state);
-      case 'limit':
-        return voice.tap.revisionLimit(taken.max);
-      case 'notFound':
-        return voice.tap.unknown;
-    }
   }
 
   /** "Is this chat yours?" */
