@@ -24,7 +24,12 @@ const NONE: Wishes = {
   mention: null,
 };
 
-const without = (word: string): RegExp => new RegExp(`\\b(no|without|remove|drop|fewer|less)\\b[^.]*\\b${word}`, 'i');
+/** "No hashtags or emoji" refuses both; "no hashtags, add an emoji" only the first. */
+const without = (word: string): RegExp =>
+  new RegExp(
+    String.raw`\b(no|without|remove|drop|fewer|less)\b(?:(?!\b(?:add|with|use|include|more|but)\b)[^.])*\b${word}`,
+    'i',
+  );
 const withThe = (word: string): RegExp => new RegExp(`\\b${word}`, 'i');
 
 /** The last word counts: of "shorter" and a later "longer", the later. */

@@ -95,6 +95,8 @@ describe('writePost', () => {
     expect(ask('add hashtags')).toContain('#Remote #Work');
     expect(ask('end with a question')).toMatch(/\?|hear how you see it/);
     expect(ask('add an emoji')).toMatch(/^\p{Extended_Pictographic}/u);
+    expect(ask('no hashtags, add an emoji')).toMatch(/^\p{Extended_Pictographic}[^#]*$/u);
+    expect(ask('no hashtags or emoji', ['add an emoji'])).toMatch(/^[^\p{Extended_Pictographic}#]/u);
     expect(ask('no emoji', ['add an emoji'])).not.toMatch(/^\p{Extended_Pictographic}/u);
     expect(ask('mention that we are hiring')).toContain('We are hiring.');
     expect(ask('make it more personal')).toMatch(/\b(I|me|my|you)\b/i);
