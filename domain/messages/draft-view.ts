@@ -70,5 +70,8 @@ export function viewKey(view: DraftView, contentHash: string): string {
   }
 }
 
+/** The beginning of the content hash in a key of `viewKey`: which text a message shows. */
+export const shownText = (key: string): string => key.slice(key.lastIndexOf(':') + 1);
+
 /** True where the author can still act on the message. */
 export const isLive = (view: DraftView): boolean => view.type === 'waiting';

@@ -3,7 +3,8 @@
 import { Injectable } from '@nestjs/common';
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { RewriteTarget, SurfaceLedger } from '../../activities/ports/delivery-ledger.port.js';
-import { Delivery, Post, User } from '../database/entities/index.js';
+import { shownText } from '../../domain/messages/draft-view.js';
+import { Delivery, Post, PostRevision, User } from '../database/entities/index.js';
 import { MessageComposer } from './message-composer.js';
 import { restPost } from './rest.js';
 import { FRESH } from './rows.js';
@@ -29,7 +30,10 @@ export class Surfaces implements SurfaceLedger {
     return { deliveryId, chatId: message.to, messageId: Number(delivery.providerMessageId), message, shows };
   }
 
-  /** The draft that a message in the person's present chat carries; null where it carries none. */
+  /**
+   * The draft that a message in the person's present chat shows; null where it carries none. After an edit the message
+   * shows the text before until it is rewritten, and that is what its reader saw.
+   */
   async draftOf(
     em: EntityManager,
     user: Pick<User, 'id' | 'telegramChatHmac'>,
@@ -43,8 +47,14 @@ export class Surfaces implements SurfaceLedger {
     };
     const delivery = await em.findOne(Delivery, where, { ...FRESH, orderBy: { id: 'desc' } });
     if (delivery === null || !isInCurrentChat(delivery, user)) return null;
-    const { postId, revision } = delivery;
-    return typeof postId === 'number' && typeof revision === 'number' ? { postId, revision } : null;
+    const { postId, revision, shown } = delivery;
+    if (typeof postId !== 'number' || typeof revision !== 'number') return null;
+    if (typeof shown !== 'string') return { postId, revision };
+    const texts = await em.find(PostRevision, { postId }, { ...FRESH, fields: ['number', 'contentHash'] });
+    const seen = texts.filter(
+      ({ number, contentHash }) => number <= revision && contentHash.startsWith(shownText(shown)),
+    );
+    return { postId, revision: seen.length === 0 ? revision : Math.max(...seen.map(({ number }) => number)) };
   }
 
   async recordShown(deliveryId: number, shows: string): Promise<void> {

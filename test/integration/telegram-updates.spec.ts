@@ -293,6 +293,19 @@ describe('POST /telegram/callback', () => {
       expect(await stateOf(decided)).toMatchObject({ state: 'approved' });
     });
 
+    it('counts for the text that the message still showed when an edit was on its way there', async () => {
+      const post = await delivered();
+      await api.rows(
+        `update deliveries set shown = 'waiting:' || (select left(content_hash, 12) from post_revisions where post_id = ?)
+         where post_id = ?`,
+        [post, post],
+      );
+      await api.call('PATCH', `/posts/${post}`, { user: jane, body: { revision: 1, content: 'Edited.' } });
+      await send(reply('shorter'));
+      expect(await said()).toBe('Draft 1 was replaced. Draft 2 is below.');
+      expect(await stateOf(post)).toMatchObject({ state: 'awaiting_decision', revision: 2 });
+    });
+
     it('from another chat, or to another message, has no effect on it', async () => {
       const post = await delivered();
       const john = await api.newPerson();
