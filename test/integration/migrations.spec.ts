@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 
+const SCHEMA = `select table_name, column_name, data_type, is_nullable, column_default from information_schema.columns
+  where table_schema = 'public' and table_name <> 'migrations' order by 1, 2`;
+
 describe('the migrations', () => {
   let database: TestDatabase;
   beforeEach(async () => {
@@ -9,11 +12,7 @@ describe('the migrations', () => {
   afterEach(() => database.drop());
 
   const rows = <Row extends object>(sql: string) => database.orm.em.fork().execute<Row[]>(sql);
-  const schema = () =>
-    rows(
-      `select table_name, column_name, data_type, is_nullable, column_default from information_schema.columns
-       where table_schema = 'public' and table_name <> 'migrations' order by 1, 2`,
-    );
+  const schema = () => rows(SCHEMA);
   /** The application as it was: two people, three posts, one of them without a text yet. */
   const before = async () => {
     await database.orm.migrator.up({ to: '20260901T000000-users-and-posts' });
@@ -83,12 +82,7 @@ describe('the migrations', () => {
     expect(await schema()).toEqual(upgraded);
     const fresh = await createDatabase();
     try {
-      expect(
-        await fresh.orm.em.fork().execute(
-          `select table_name, column_name, data_type, is_nullable, column_default from information_schema.columns
-           where table_schema = 'public' and table_name <> 'migrations' order by 1, 2`,
-        ),
-      ).toEqual(upgraded);
+      expect(await fresh.orm.em.fork().execute(SCHEMA)).toEqual(upgraded);
     } finally {
       await fresh.drop();
     }

@@ -1,9 +1,12 @@
 // Workers on a Temporal server, with the workflows as built and the doubles for activities.
 
 import { fileURLToPath } from 'node:url';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { NativeConnection } from '@temporalio/worker';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { MAIN_QUEUE, TELEGRAM_QUEUE } from '../../domain/task-queues.js';
+import { prepared } from './environment.js';
+import { Stage } from './scenario.js';
 
 export const WORKFLOW_BUNDLE = fileURLToPath(new URL('../../dist/workflow-bundle.js', import.meta.url));
 
@@ -15,9 +18,7 @@ export function hushEngine(): void {
   });
 }
 
-interface Acting {
-  activities: () => Record<string, (...args: never[]) => Promise<unknown>>;
-}
+type Activities = Record<string, (...args: never[]) => Promise<unknown>>;
 
 export class Workers {
   private constructor(
@@ -25,8 +26,8 @@ export class Workers {
     private readonly running: Promise<unknown>,
   ) {}
 
-  static async start(connection: NativeConnection, acting: Acting, namespace = 'default'): Promise<Workers> {
-    const common = { connection, namespace, activities: acting.activities(), shutdownGraceTime: '1s' as const };
+  static async start(connection: NativeConnection, activities: Activities, namespace = 'default'): Promise<Workers> {
+    const common = { connection, namespace, activities, shutdownGraceTime: '1s' as const };
     const workers = [
       await Worker.create({ ...common, taskQueue: MAIN_QUEUE, workflowBundle: { codePath: WORKFLOW_BUNDLE } }),
       await Worker.create({ ...common, taskQueue: TELEGRAM_QUEUE }),
@@ -37,5 +38,30 @@ export class Workers {
   async stop(): Promise<void> {
     for (const worker of this.workers) worker.shutdown();
     await this.running;
+  }
+}
+
+/** The time-skipping server, its workers, and the stage that plays the rows. */
+export class SkippedTime {
+  private constructor(
+    readonly env: TestWorkflowEnvironment,
+    readonly stage: Stage,
+    private readonly workers: Workers,
+  ) {}
+
+  /** @param more activities beside the stage's. */
+  static async start(more: Activities = {}): Promise<SkippedTime> {
+    hushEngine();
+    const env = await TestWorkflowEnvironment.createTimeSkipping({
+      server: { executable: { type: 'existing-path', path: prepared('TEST_TEMPORAL_TEST_SERVER') } },
+    });
+    const stage = new Stage(() => env.currentTimeMs());
+    const workers = await Workers.start(env.nativeConnection, { ...stage.activities(), ...more });
+    return new SkippedTime(env, stage, workers);
+  }
+
+  async stop(): Promise<void> {
+    await this.workers.stop();
+    await this.env.teardown();
   }
 }

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { WorkflowFailedError } from '@temporalio/client';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DeliveryFailure, GenerationFailure } from '../../domain/failures.js';
 import { backoffMs, GENERATE, isLastAttempt, SEND } from '../../domain/retry-policies.js';
 import type { Recorded, SendOutcome } from '../../domain/delivery.js';
@@ -8,10 +8,9 @@ import type { NextStep, Step } from '../../domain/steps.js';
 import { MAIN_QUEUE } from '../../domain/task-queues.js';
 import { deliverPostId } from '../../domain/workflow-ids.js';
 import { DELIVER_POST, lookAgainSignal } from '../../workflows/deliver-post/deliver-post.contract.js';
-import { hushEngine, Workers } from '../support/engine.js';
-import { prepared } from '../support/environment.js';
+import { SkippedTime } from '../support/engine.js';
 import { recordHistory } from '../support/recording.js';
-import { AT_REST, type Happening, type Scenario, Stage } from '../support/scenario.js';
+import { AT_REST, type Happening, type Scenario, type Stage } from '../support/scenario.js';
 import { until } from '../support/until.js';
 
 const SECOND = 1_000;
@@ -29,20 +28,13 @@ const unavailable = (retryAfterMs: number | null = null) =>
 describe('deliverPost', () => {
   let env: TestWorkflowEnvironment;
   let stage: Stage;
-  let workers: Workers;
+  let time: SkippedTime;
 
   beforeAll(async () => {
-    hushEngine();
-    env = await TestWorkflowEnvironment.createTimeSkipping({
-      server: { executable: { type: 'existing-path', path: prepared('TEST_TEMPORAL_TEST_SERVER') } },
-    });
-    stage = new Stage(() => env.currentTimeMs());
-    workers = await Workers.start(env.nativeConnection, stage);
+    time = await SkippedTime.start();
+    ({ env, stage } = time);
   }, 120_000);
-  afterAll(async () => {
-    await workers.stop();
-    await env.teardown();
-  }, 30_000);
+  afterAll(() => time.stop());
 
   afterEach(async () => {
     for (const workflowId of started.splice(0)) {

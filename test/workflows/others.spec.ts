@@ -1,29 +1,23 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { createReconcileActivities } from '../../activities/reconcile.activities.js';
 import { RECONCILE } from '../../domain/retry-policies.js';
 import { MAIN_QUEUE } from '../../domain/task-queues.js';
 import { deliverNoticesId } from '../../domain/workflow-ids.js';
 import { DELIVER_NOTICES } from '../../workflows/deliver-notices/deliver-notices.contract.js';
 import { SCHEDULES } from '../../workflows/reconcile/reconcile.contract.js';
-import { hushEngine, Workers } from '../support/engine.js';
-import { prepared } from '../support/environment.js';
+import { SkippedTime } from '../support/engine.js';
 import { recordHistory } from '../support/recording.js';
-import { AT_REST, Stage } from '../support/scenario.js';
+import { AT_REST, type Stage } from '../support/scenario.js';
 
 describe('the other workflows', () => {
   let env: TestWorkflowEnvironment;
   let stage: Stage;
-  let workers: Workers;
+  let time: SkippedTime;
   const done: string[] = [];
   const backlog = { purged: 0, tended: 0, failures: 0, nudged: [] as string[] };
 
   beforeAll(async () => {
-    hushEngine();
-    env = await TestWorkflowEnvironment.createTimeSkipping({
-      server: { executable: { type: 'existing-path', path: prepared('TEST_TEMPORAL_TEST_SERVER') } },
-    });
-    stage = new Stage(() => env.currentTimeMs());
     const reconcile = createReconcileActivities({
       backlog: {
         overdue: async (limit) => {
@@ -48,14 +42,10 @@ describe('the other workflows', () => {
         lookAgainAtNotices: async (id) => Promise.resolve(void backlog.nudged.push(`notices ${id}`)),
       },
     });
-    workers = await Workers.start(env.nativeConnection, {
-      activities: () => ({ ...stage.activities(), ...reconcile }),
-    });
+    time = await SkippedTime.start(reconcile);
+    ({ env, stage } = time);
   }, 120_000);
-  afterAll(async () => {
-    await workers.stop();
-    await env.teardown();
-  }, 30_000);
+  afterAll(() => time.stop());
   afterEach(async () => {
     for (const id of done.splice(0)) await recordHistory(env.client, id, expect.getState().currentTestName ?? id);
   });

@@ -38,7 +38,7 @@ describe('a wake-up', () => {
     // A new namespace is known to all parts of the server after a moment.
     await until(
       () =>
-        Workers.start(native, stage, namespace).then(
+        Workers.start(native, stage.activities(), namespace).then(
           (started) => ((workers = started), true),
           () => false,
         ),
