@@ -56,8 +56,9 @@ module.exports = {
     },
     {
       name: 'production-code-stands-alone',
+      comment: 'A test beside the code may take a stand-in from test/support.',
       severity: 'error',
-      from: { path: '^(src|domain|workflows|activities)/' },
+      from: { path: '^(src|domain|workflows|activities)/', pathNot: '\\.spec\\.ts$' },
       to: { path: '^(web|test|sandbox|bench|scripts)/' },
     },
     {
@@ -87,6 +88,19 @@ module.exports = {
       severity: 'error',
       from: { path: '^(src|domain|workflows|activities)/', pathNot: '^src/email/' },
       to: { path: '^node_modules/(@sendgrid/mail|nodemailer|@types/nodemailer)/' },
+    },
+    {
+      name: 'one-importer-of-openai',
+      severity: 'error',
+      from: { path: '^(src|domain|workflows|activities)/', pathNot: '^src/generator/' },
+      to: { path: '^node_modules/openai/' },
+    },
+    {
+      name: 'one-importer-of-mail-templates',
+      comment: 'On the server, components are for mails alone.',
+      severity: 'error',
+      from: { path: '^(src|domain|workflows|activities)/', pathNot: '^src/email/' },
+      to: { path: '^node_modules/(@react-email/|(@types/)?react(-dom)?/)' },
     },
     {
       name: 'one-importer-of-temporal-client',

@@ -1,20 +1,29 @@
-const swc = {
+/** Generic arrow functions and JSX cannot be told apart, so files with JSX are parsed on their own terms. */
+const swc = ({ tsx }) => ({
   swcrc: false,
   sourceMaps: 'inline',
   module: { type: 'es6' },
   jsc: {
     target: 'es2023',
-    parser: { syntax: 'typescript', decorators: true },
-    transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+    parser: { syntax: 'typescript', decorators: true, tsx },
+    transform: {
+      legacyDecorator: true,
+      decoratorMetadata: true,
+      useDefineForClassFields: false,
+      react: { runtime: 'automatic' },
+    },
     keepClassNames: true,
   },
-};
+});
 
 const common = {
   testEnvironment: 'node',
-  extensionsToTreatAsEsm: ['.ts'],
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  transform: { '^.+\\.ts$': ['@swc/jest', swc] },
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', swc({ tsx: false })],
+    '^.+\\.tsx$': ['@swc/jest', swc({ tsx: true })],
+  },
   setupFiles: ['<rootDir>/test/setup.mjs'],
   transformIgnorePatterns: ['/node_modules/', '/dist/'],
 };
@@ -29,6 +38,12 @@ export default {
       displayName: 'unit',
       roots: ['<rootDir>/domain', '<rootDir>/activities', '<rootDir>/src', '<rootDir>/sandbox'],
       testMatch: ['**/*.spec.ts'],
+    },
+    {
+      ...common,
+      displayName: 'bench',
+      roots: ['<rootDir>/bench'],
+      testMatch: ['**/*.bench.ts'],
     },
     ...['workflows', 'replay', 'integration', 'e2e'].map((name) => ({
       ...common,

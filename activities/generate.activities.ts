@@ -27,8 +27,8 @@ export function createGenerateActivities({ desk, generator }: GeneratePorts) {
       const brief = await desk.brief(postId, revision);
       if (brief === null) return;
       try {
-        const { text } = await whileBeating((signal) => generator.write(brief, signal));
-        await desk.keep(postId, revision, text);
+        const written = await whileBeating((signal) => generator.write(brief, signal));
+        await desk.keep(postId, revision, written);
       } catch (error) {
         if (!(error instanceof GenerationFailure)) throw error;
         if (error.retryable && !isLastAttempt(GENERATE, Context.current().info.attempt)) {

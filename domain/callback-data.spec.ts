@@ -1,17 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type CallbackData, encodeCallbackData, parseCallbackData } from './callback-data.js';
-import { DECISIONS } from './decision.js';
+import { type CallbackData, encodeCallbackData, parseCallbackData, POST_ACTS } from './callback-data.js';
 import { CALLBACK_DATA_BYTES } from './limits.js';
 
 const id = fc.integer({ min: 1, max: 9_007_199_254_740_991 });
 
 const data: fc.Arbitrary<CallbackData> = fc.oneof(
   fc.record({
-    type: fc.constant('decide' as const),
-    decision: fc.constantFrom(...DECISIONS),
+    type: fc.constant('post' as const),
+    act: fc.constantFrom(...POST_ACTS.filter((act) => act !== 'write_again')),
     postId: id,
     revision: fc.integer({ min: 1, max: 999_999 }),
+  }),
+  fc.record({
+    type: fc.constant('post' as const),
+    act: fc.constant('write_again' as const),
+    postId: id,
+    revision: fc.constant(0),
   }),
   fc.record({
     type: fc.constant('chat' as const),
@@ -58,6 +63,9 @@ describe('callback data', () => {
     'x:1:1',
     'a:1:1:1',
     'a:9007199254740993:1',
+    'g:1:1',
+    'z:1:1',
+    'constructor:1:1',
     'y:0',
     'y:',
     'a:1e3:1',

@@ -2,40 +2,69 @@
 // that does not parse is refused, and whatever parses is still checked against the rows.
 
 import { CALLBACK_DATA_BYTES } from './limits.js';
-import type { Decision } from './decision.js';
 
-/** `decide`: one decision on one revision; `chat`: the answer to "is this chat yours?". */
+/** Everything a button under a message of a post can ask for, by the letter that carries it. */
+const ACT_LETTERS = {
+  a: 'approve',
+  r: 'regenerate',
+  d: 'delete',
+  u: 'undo',
+  p: 'posted',
+  /** Opens the choice of times, and closes it. */
+  m: 'choose_time',
+  o: 'close_choice',
+  h: 'remind_in_an_hour',
+  t: 'remind_tonight',
+  w: 'remind_tomorrow',
+  /** Makes the text of an earlier revision the newest one. */
+  b: 'bring_back',
+  /** An expired draft waits again. */
+  v: 'revive',
+  /** Sends the present draft to this chat. */
+  s: 'show_here',
+  /** Tries again to write a first draft; its revision is 0. */
+  g: 'write_again',
+} as const;
+
+type ActLetter = keyof typeof ACT_LETTERS;
+export type PostAct = (typeof ACT_LETTERS)[ActLetter];
+export const POST_ACTS: readonly PostAct[] = Object.values(ACT_LETTERS);
+
+/** `post`: one act on one revision of a post; `chat`: the answer to "is this chat yours?". */
 export type CallbackData =
-  | { type: 'decide'; decision: Decision; postId: number; revision: number }
+  | { type: 'post'; act: PostAct; postId: number; revision: number }
   | { type: 'chat'; answer: 'mine' | 'not_mine'; userId: number };
 
-const DECISION_LETTERS = { a: 'approve', r: 'regenerate', d: 'delete' } as const satisfies Record<string, Decision>;
-const LETTER_OF_DECISION: Record<Decision, keyof typeof DECISION_LETTERS> = {
-  approve: 'a',
-  regenerate: 'r',
-  delete: 'd',
-};
+const isActLetter = (letter: string): letter is ActLetter => letter in ACT_LETTERS;
 
 /** Short on purpose: 64 bytes are the Bot API's limit, and ids are bigints. */
 export function encodeCallbackData(data: CallbackData): string {
   switch (data.type) {
-    case 'decide':
-      return `${LETTER_OF_DECISION[data.decision]}:${data.postId}:${data.revision}`;
+    case 'post':
+      return `${letterOf(data.act)}:${data.postId}:${data.revision}`;
     case 'chat':
       return `${data.answer === 'mine' ? 'y' : 'n'}:${data.userId}`;
   }
 }
 
+function letterOf(act: PostAct): string {
+  const found = Object.entries(ACT_LETTERS).find(([, name]) => name === act);
+  if (found === undefined) throw new Error(`no letter for ${act}`);
+  return found[0];
+}
+
 /** Null for anything that no button of ours ever carried. */
 export function parseCallbackData(raw: string): CallbackData | null {
   if (raw.length > CALLBACK_DATA_BYTES) return null;
-  const decide = /^([ard]):([1-9]\d{0,15}):([1-9]\d{0,5})$/.exec(raw);
-  if (decide) {
-    const [, letter, post, revision] = decide;
-    const decision = letter === 'a' || letter === 'r' || letter === 'd' ? DECISION_LETTERS[letter] : null;
-    const postId = Number(post);
-    if (decision === null || !Number.isSafeInteger(postId)) return null;
-    return { type: 'decide', decision, postId, revision: Number(revision) };
+  const post = /^([a-x]):([1-9]\d{0,15}):(0|[1-9]\d{0,5})$/.exec(raw);
+  if (post) {
+    const [, letter = '', id, number] = post;
+    const postId = Number(id);
+    const revision = Number(number);
+    if (!isActLetter(letter) || !Number.isSafeInteger(postId)) return null;
+    const act = ACT_LETTERS[letter];
+    // Only what was never written has no revision.
+    return (revision === 0) === (act === 'write_again') ? { type: 'post', act, postId, revision } : null;
   }
   const chat = /^([yn]):([1-9]\d{0,15})$/.exec(raw);
   if (chat) {

@@ -9,6 +9,8 @@ export type DeliveryKind = (typeof DELIVERY_KINDS)[number];
 export const DELIVERY_TEMPLATES = [
   'draft',
   'text',
+  'hand_off',
+  'writing_failed',
   'reminder',
   'confirm_address',
   'reset_password',
@@ -22,6 +24,8 @@ export type DeliveryTemplate = (typeof DELIVERY_TEMPLATES)[number];
 export const KIND_OF_TEMPLATE: Record<DeliveryTemplate, DeliveryKind> = {
   draft: 'draft',
   text: 'draft',
+  hand_off: 'draft',
+  writing_failed: 'alert',
   reminder: 'reminder',
   confirm_address: 'confirmation',
   reset_password: 'confirmation',

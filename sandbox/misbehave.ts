@@ -4,8 +4,9 @@ import type { Response } from 'express';
 import type { Fault } from './faults.js';
 
 interface Exchange {
-  /** Carries the request out as if nothing were wrong. */
+  /** Carries the request out as if nothing were wrong; throws a refusal where the service itself would refuse it. */
   act: () => Promise<unknown>;
+  isRefusal: (error: unknown) => boolean;
   see: (status: number, accepted: boolean) => void;
   /** Answers with a status in the service's own shape. */
   refuse: (response: Response, fault: Extract<Fault, { type: 'status' }>) => void;
@@ -27,13 +28,22 @@ export async function misbehave(fault: Fault | null, response: Response, exchang
       response.socket?.destroy();
       return true;
     case 'resetAfter':
-      await exchange.act();
-      exchange.see(0, true);
+      exchange.see(0, await carriedOut(exchange));
       response.socket?.destroy();
       return true;
     case 'hang':
-      if (fault.acted) await exchange.act();
-      exchange.see(0, fault.acted);
+      exchange.see(0, fault.acted && (await carriedOut(exchange)));
       return true;
+  }
+}
+
+/** A refusal is no more heard by the caller than any other answer that is lost. */
+async function carriedOut({ act, isRefusal }: Exchange): Promise<boolean> {
+  try {
+    await act();
+    return true;
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return false;
   }
 }

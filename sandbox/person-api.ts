@@ -14,6 +14,7 @@ interface PersonApiParts {
 }
 
 const ANSWER_WITHIN_MS = 5_000;
+const SOME_PERSON = 1;
 
 export function personApi({ telegram, mailbox, faults, journal }: PersonApiParts): Router {
   const router = Router();
@@ -30,9 +31,11 @@ export function personApi({ telegram, mailbox, faults, journal }: PersonApiParts
   });
   router.post('/api/chats/:id/messages', (request, response) => {
     withChat(request, response, (id) => {
-      const { text, reply_to_message_id: replyTo } = fields(request);
+      const { text, sticker, reply_to_message_id: replyTo } = fields(request);
+      const reply = typeof replyTo === 'number' ? { replyTo } : {};
+      if (sticker === true) return telegram.write(id, '', { ...reply, sticker });
       if (typeof text !== 'string' || text === '') return null;
-      return telegram.write(id, text, typeof replyTo === 'number' ? { replyTo } : {});
+      return telegram.write(id, text, reply);
     });
   });
   router.post('/api/chats/:id/start', (request, response) => {
@@ -59,6 +62,13 @@ export function personApi({ telegram, mailbox, faults, journal }: PersonApiParts
   router.post('/api/chats/:id/unblock', (request, response) => {
     withChat(request, response, (id) => telegram.setBlocked(id, false));
   });
+
+  /** What the command menu of a chat shows; without a chat, that of a private one. */
+  router.get('/api/commands', (request, response) => {
+    const { chat } = request.query;
+    response.json(telegram.commands.shown(typeof chat === 'string' ? Number(chat) : SOME_PERSON));
+  });
+  router.get('/api/taps', (_request, response) => void response.json(telegram.taps.all()));
 
   router.get('/api/mails', (request, response) => {
     const { to } = request.query;

@@ -15,10 +15,10 @@ import { timeSkippingServer } from './lib/test-server.mjs';
 
 /** What each group of tests needs besides Node. */
 const NEEDS = {
-  postgres: ['integration', 'e2e'],
-  temporal: ['workflows', 'integration', 'e2e'],
+  postgres: ['integration', 'e2e', 'bench'],
+  temporal: ['workflows', 'integration', 'e2e', 'bench'],
   timeSkipping: ['workflows'],
-  build: ['workflows', 'replay', 'integration', 'e2e'],
+  build: ['workflows', 'replay', 'integration', 'e2e', 'bench'],
 };
 
 await runScript(

@@ -6,13 +6,16 @@ import cookieParser from 'cookie-parser';
 import helmet from 'helmet';
 import { Logger } from 'nestjs-pino';
 import { ApiModule } from './api.module.js';
-import { jsonOnly } from './common/http/json-only.js';
+import { isJson, jsonOnly } from './common/http/json-only.js';
 import { measureRequests } from './common/http/measure-requests.js';
 import { createValidationPipe } from './common/http/validation.js';
 import { Config } from './config/config.js';
 import { serveOpenApi } from './openapi.js';
 
 const PREFIX = 'api/v1';
+
+/** The links of mails. */
+const AT_THE_ROOT = ['d/:token'];
 
 /** Enough for a post of 3,000 characters in any script, and for an update of the Bot API. */
 const BODY_LIMIT = '100kb';
@@ -29,9 +32,9 @@ export async function createApi(): Promise<NestExpressApplication> {
   app.set('trust proxy', trustProxy(config.trustProxy));
   app.disable('x-powered-by');
   app.use(measureRequests, helmet(headers(config)), jsonOnly);
-  app.useBodyParser('json', { limit: BODY_LIMIT });
+  app.useBodyParser('json', { limit: BODY_LIMIT, type: isJson });
   app.use(cookieParser());
-  app.setGlobalPrefix(PREFIX);
+  app.setGlobalPrefix(PREFIX, { exclude: AT_THE_ROOT });
   app.useGlobalPipes(createValidationPipe());
   serveOpenApi(app, PREFIX);
   app.enableShutdownHooks(undefined, { useProcessExit: true });

@@ -34,7 +34,8 @@ export interface RewriteTarget {
   /** Decimal id of the chat. */
   chatId: string;
   messageId: number;
-  message: OutgoingMessage;
+  /** Null where the message should not be there any more. */
+  message: OutgoingMessage | null;
   shows: string;
 }
 

@@ -18,7 +18,7 @@ export interface MessageSender {
 /** Changes a message that was sent before. Only Telegram can. */
 export interface MessageRewriter {
   /**
-   * Showing what is shown already is success.
+   * Showing what is shown already is success; so is taking away what is gone.
    * @throws DeliveryFailure `never` where the message is gone or the chat is closed to us.
    */
   rewrite(target: RewriteTarget, signal: AbortSignal): Promise<void>;

@@ -1,4 +1,4 @@
-import type { Brief } from './text-generator.port.js';
+import type { Brief, GeneratedText } from './text-generator.port.js';
 
 /** Where a revision is asked for and kept. */
 export interface RevisionDesk {
@@ -9,7 +9,7 @@ export interface RevisionDesk {
    * Keeps the text as that revision, queues its deliveries and lets the post wait for a decision, in one transaction
    * conditional on the post still generating it. Idempotent.
    */
-  keep(postId: number, revision: number, text: string): Promise<void>;
+  keep(postId: number, revision: number, written: GeneratedText): Promise<void>;
 
   /**
    * The text could not be written: the last revision waits again, or, where there is none, the post is

@@ -17,9 +17,20 @@ export interface Brief {
   seed: number;
 }
 
+/** What writing took, where a model wrote. */
+export interface Usage {
+  model: string;
+  inputTokens: number;
+  outputTokens: number;
+  /** US dollars; null where the price is not known. */
+  costUsd: number | null;
+}
+
 export interface GeneratedText {
   /** 1 to 3,000 UTF-16 units. */
   text: string;
+  /** Null where no model wrote, or where its server does not count. */
+  usage: Usage | null;
 }
 
 export interface TextGenerator {

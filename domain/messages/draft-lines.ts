@@ -14,20 +14,21 @@ export function draftLine({ revision, content }: DraftFacts): string {
   return voice.draft.line(revision, countCharacters(content), teaser === null ? null : quoteTeaser(teaser));
 }
 
-/** What became of it; null while it waits. */
+/** What became of it; null while it waits for the first time. */
 export function outcomeOf({ view, revision, timeZone, sentAt }: DraftFacts): string | null {
   switch (view.type) {
     case 'waiting':
-      return null;
+      return view.problem === null ? null : voice.draft.notWritten(view.problem.draft, view.problem.reason);
     case 'writing':
       return voice.draft.writing(view.nextRevision);
     case 'replaced':
-      return voice.draft.replaced(revision, view.nextRevision);
+      return voice.draft.replaced(revision, view.currentRevision, view.where);
     case 'decided': {
       const moment = localMoment(view.at, timeZone, sentAt ?? null);
+      const undoUntil = view.undoUntil === null ? null : localMoment(view.undoUntil, timeZone, view.at);
       return view.decision === 'approve'
-        ? voice.draft.approved(view.surface, moment)
-        : voice.draft.deleted(view.surface, moment);
+        ? voice.draft.approved(view.surface, moment, undoUntil)
+        : voice.draft.deleted(view.surface, moment, undoUntil);
     }
     case 'posted':
       return voice.draft.posted;

@@ -1,42 +1,30 @@
 // Owns what the message of a draft should show, given what is true of its post. Pure, so that the plan (is a rewrite
 // due?), the send and the rewrite all come to the same answer from the same rows.
 
-import type { Decision, Surface } from '../decision.js';
-import type { PostState } from '../post-state.js';
-
-export interface DecisionFacts {
-  decision: Decision;
-  surface: Surface;
-  /** ISO 8601 instants. */
-  at: string;
-  undoUntil: string | null;
-}
-
-export interface PostFacts {
-  state: PostState;
-  /** The current revision, 0 before the first. */
-  revision: number;
-  /** The decision in force on the message's own revision, if any. */
-  decision: DecisionFacts | null;
-}
+import type { Surface } from '../decision.js';
+import type { PostFacts, ProblemFacts } from './post-facts.js';
 
 export type DraftView =
-  | { type: 'waiting' }
+  | { type: 'waiting'; problem: ProblemFacts | null }
   | { type: 'writing'; nextRevision: number }
-  | { type: 'replaced'; nextRevision: number }
-  | { type: 'decided'; decision: 'approve' | 'delete'; surface: Surface; at: string }
+  /** `where`: the place of the current one. `canBringBack`: the current one waits, so an earlier one may take its place. */
+  | { type: 'replaced'; currentRevision: number; where: Surface; canBringBack: boolean }
+  | { type: 'decided'; decision: 'approve' | 'delete'; surface: Surface; at: string; undoUntil: string | null }
   | { type: 'posted' }
   | { type: 'expired' };
 
 /** What the message that carries `messageRevision` should show now. */
 export function draftView(post: PostFacts, messageRevision: number): DraftView {
-  if (messageRevision < post.revision) return { type: 'replaced', nextRevision: messageRevision + 1 };
+  if (messageRevision < post.revision) {
+    const { revision, where, state } = post;
+    return { type: 'replaced', currentRevision: revision, where, canBringBack: state === 'awaiting_decision' };
+  }
   switch (post.state) {
     case 'generating':
       return { type: 'writing', nextRevision: messageRevision + 1 };
     case 'awaiting_decision':
     case 'generation_failed':
-      return { type: 'waiting' };
+      return { type: 'waiting', problem: post.problem };
     case 'posted':
       return { type: 'posted' };
     case 'expired':
@@ -44,9 +32,9 @@ export function draftView(post: PostFacts, messageRevision: number): DraftView {
     case 'approved':
     case 'deleted': {
       const decision = post.state === 'approved' ? 'approve' : 'delete';
-      return post.decision === null
-        ? { type: 'expired' }
-        : { type: 'decided', decision, surface: post.decision.surface, at: post.decision.at };
+      if (post.decision === null) return { type: 'expired' };
+      const { surface, at, undoUntil } = post.decision;
+      return { type: 'decided', decision, surface, at, undoUntil };
     }
   }
 }
@@ -59,19 +47,21 @@ export function viewKey(view: DraftView, contentHash: string): string {
   const text = contentHash.slice(0, 12);
   switch (view.type) {
     case 'waiting':
+      return view.problem === null ? `waiting:${text}` : `waiting:${view.problem.id}:${text}`;
     case 'posted':
     case 'expired':
       return `${view.type}:${text}`;
     case 'writing':
+      return `writing:${view.nextRevision}:${text}`;
     case 'replaced':
-      return `${view.type}:${view.nextRevision}:${text}`;
+      return `replaced:${view.currentRevision}:${view.where}:${view.canBringBack ? 'open' : 'shut'}:${text}`;
     case 'decided':
-      return `${view.decision}:${view.at}:${text}`;
+      return `${view.decision}:${view.at}:${view.undoUntil === null ? 'final' : 'undo'}:${text}`;
   }
 }
 
 /** The beginning of the content hash in a key of `viewKey`: which text a message shows. */
 export const shownText = (key: string): string => key.slice(key.lastIndexOf(':') + 1);
 
-/** True where the author can still act on the message. */
+/** True where the author can still decide by the message. */
 export const isLive = (view: DraftView): boolean => view.type === 'waiting';

@@ -2,6 +2,8 @@
 
 import type { Channel } from '../channel.js';
 import type { DraftView } from './draft-view.js';
+import type { HandOffView } from './hand-off-view.js';
+import type { WordChange } from './word-change.js';
 
 /** Everything a message says, by template. Holds private data: lives inside one activity, never in a history. */
 export type MessageFacts =
@@ -17,12 +19,37 @@ export type MessageFacts =
       timeZone: string;
       /** ISO 8601; when it first went out. A decision on another local day than this is shown with its date. */
       sentAt?: string;
-      /** Where the author can decide by mail; null while there is no public address or no such page. */
+      /** What became different since the revision before; null for a first one, or where little stayed. */
+      changes: readonly WordChange[] | null;
+      /** Where the author can decide by mail; null while there is no public address. */
       links: { approve: string; regenerate: string; delete: string } | null;
       /** The page of the post, for "decide there"; null without a public address. */
       pageUrl: string | null;
     }
   | { template: 'text'; postId: number; content: string; resent: boolean }
+  /** The approved text, alone and ready to post. */
+  | {
+      template: 'hand_off';
+      postId: number;
+      revision: number;
+      content: string;
+      view: HandOffView;
+      resent: boolean;
+      /** Sent again because its owner asked to be reminded. */
+      asReminder: boolean;
+      timeZone: string;
+      sentAt?: string;
+    }
+  /** Nothing could be written for a post that has no text yet; `over` once something else is true of it. */
+  | {
+      template: 'writing_failed';
+      postId: number;
+      topic: string;
+      reason: string;
+      over: boolean;
+      /** Where to have it tried again by mail; null while there is no public address. */
+      againUrl: string | null;
+    }
   | { template: 'reminder'; text: string }
   | { template: 'confirm_address'; url: string | null; token: string }
   | { template: 'reset_password'; url: string | null; token: string }
@@ -51,7 +78,7 @@ export interface OutgoingMessage {
 
 /** Offsets and lengths in UTF-16 units, as the Bot API counts. */
 export interface TextEntity {
-  type: 'bold' | 'italic' | 'pre' | 'code' | 'blockquote' | 'strikethrough' | 'text_link';
+  type: 'bold' | 'italic' | 'pre' | 'code' | 'blockquote' | 'expandable_blockquote' | 'strikethrough' | 'text_link';
   offset: number;
   length: number;
   url?: string;

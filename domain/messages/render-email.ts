@@ -1,46 +1,42 @@
-// Owns what each mail says. How it looks is in `email-html`.
+// Owns what each mail says. How it looks is not decided here: `email-blocks` makes the plain text, src/email the HTML.
 
 import { isLive } from './draft-view.js';
 import { draftLine, outcomeOf } from './draft-lines.js';
-import { blocksToText, type EmailBlock } from './email-blocks.js';
-import { blocksToHtml } from './email-html.js';
+import type { EmailBlock, Mail } from './email-blocks.js';
+import { clip } from './length.js';
 import { localDate, localTime } from './local-time.js';
-import type { EmailMessage, MessageFacts } from './message.js';
+import type { MessageFacts } from './message.js';
 import { DRAFT_SUBJECT, voice } from './voice.js';
+import { shortened, type WordChange } from './word-change.js';
 
 type DraftFacts = Extract<MessageFacts, { template: 'draft' }>;
 type ProofFacts = Extract<MessageFacts, { template: 'confirm_address' | 'reset_password' }>;
 type ChatFacts = Extract<MessageFacts, { template: 'chat_changed' }>;
 type FailureFacts = Extract<MessageFacts, { template: 'delivery_failed' }>;
+type WritingFailedFacts = Extract<MessageFacts, { template: 'writing_failed' }>;
+type ApprovedFacts = Extract<MessageFacts, { template: 'text' | 'hand_off' }>;
 
-interface Mail {
-  subject: string;
-  blocks: EmailBlock[];
-}
+/** About what a phone's list of mails has room for. */
+const PREVIEW_UNITS = 90;
+
+/** More of what stayed the same than this many units is left out of what changed. */
+const CONTEXT_UNITS = 40;
+
+/** More pieces than this are another text rather than changes; and their mark-up would make Gmail clip the mail (102 kB). */
+const MOST_CHANGES = 200;
 
 /** @throws Error for a template whose buttons only a chat has. */
-export function renderEmail(facts: MessageFacts): EmailMessage {
-  const { subject, blocks } = mailOf(facts);
-  return { subject, text: blocksToText(blocks), html: blocksToHtml(subject, blocks) };
-}
-
-function mailOf(facts: MessageFacts): Mail {
+export function mailOf(facts: MessageFacts): Mail {
   switch (facts.template) {
     case 'draft':
       return draft(facts);
     case 'text':
-      return {
-        subject: voice.mail.approvedSubject,
-        blocks: [
-          heading(voice.mail.approvedHeading),
-          ...resentLabel(facts.resent),
-          paragraph(voice.mail.copyHint),
-          post(facts.content),
-          note(voice.mail.never),
-        ],
-      };
+    case 'hand_off':
+      return approved(facts);
+    case 'writing_failed':
+      return writingFailed(facts);
     case 'reminder':
-      return { subject: voice.mail.reminderSubject, blocks: [paragraph(facts.text)] };
+      return said(voice.mail.reminderSubject, facts.text);
     case 'confirm_address':
       return proof(facts, {
         subject: voice.mail.confirmSubject,
@@ -69,16 +65,23 @@ function draft(facts: DraftFacts): Mail {
   const outcome = outcomeOf(facts);
   return {
     subject: DRAFT_SUBJECT,
+    preview: previewOf(facts.content),
     blocks: [
       heading(voice.mail.draftHeading(facts.revision)),
       ...resentLabel(facts.resent),
       note(draftLine(facts)),
       post(facts.content),
+      ...whatChanged(facts.changes),
       ...(outcome === null ? [] : [paragraph(outcome)]),
       ...(isLive(facts.view) ? whereToDecide(facts) : []),
       note(`${voice.mail.never} ${voice.mail.settingsHint}`),
     ],
   };
+}
+
+function whatChanged(changes: readonly WordChange[] | null): EmailBlock[] {
+  const parts = shortened(changes ?? [], CONTEXT_UNITS);
+  return parts.length === 0 || parts.length > MOST_CHANGES ? [] : [{ type: 'changes', changes: parts }];
 }
 
 function whereToDecide({ links, pageUrl }: DraftFacts): EmailBlock[] {
@@ -95,10 +98,29 @@ function whereToDecide({ links, pageUrl }: DraftFacts): EmailBlock[] {
     ];
   }
   if (pageUrl === null) return [paragraph(voice.mail.decideElsewhere)];
-  return [
-    paragraph(voice.mail.decideOnPage),
-    { type: 'actions', actions: [{ label: voice.mail.openPost, url: pageUrl, weight: 'main' }] },
-  ];
+  return [paragraph(voice.mail.decideOnPage), ...action(voice.mail.openPost, pageUrl)];
+}
+
+/** The same by mail, whether its buttons are in a chat or nowhere. */
+function approved(facts: ApprovedFacts): Mail {
+  return {
+    subject: voice.mail.approvedSubject,
+    preview: previewOf(facts.content),
+    blocks: [
+      heading(voice.mail.approvedHeading),
+      ...resentLabel(facts.resent),
+      ...(facts.template === 'hand_off' && facts.asReminder ? [paragraph(voice.handOff.reminder)] : []),
+      paragraph(voice.mail.copyHint),
+      post(facts.content),
+      note(voice.mail.never),
+    ],
+  };
+}
+
+function writingFailed({ topic, reason, over, againUrl }: WritingFailedFacts): Mail {
+  const { subject, line, hint } = voice.writingFailed;
+  if (over) return said(subject, voice.writingFailed.over(topic));
+  return said(subject, line(topic, reason), paragraph(hint), ...action(voice.buttons.tryAgain, againUrl));
 }
 
 interface ProofWords {
@@ -110,53 +132,45 @@ interface ProofWords {
 
 /** Proves that somebody reads this mailbox: by a link where there is one, and by a code always. */
 function proof({ url, token }: ProofFacts, words: ProofWords): Mail {
-  return {
-    subject: words.subject,
-    blocks: [
-      heading(words.subject),
-      paragraph(words.text),
-      ...(url === null
-        ? []
-        : [{ type: 'actions', actions: [{ label: words.action, url, weight: 'main' }] } satisfies EmailBlock]),
-      paragraph(url === null ? voice.mail.enterCode : voice.mail.orEnterCode),
-      { type: 'code', code: token },
-      note(words.unasked),
-    ],
-  };
+  return said(
+    words.subject,
+    words.text,
+    ...action(words.action, url),
+    paragraph(url === null ? voice.mail.enterCode : voice.mail.orEnterCode),
+    { type: 'code', code: token },
+    note(words.unasked),
+  );
 }
 
 function chatChanged({ change, maskedAddress, last4, at, timeZone }: ChatFacts): Mail {
-  const subject = voice.alert.chatSubject(change);
   const moment = voice.moment(localDate(at, timeZone), localTime(at, timeZone), timeZone);
-  return {
-    subject,
-    blocks: [
-      heading(subject),
-      paragraph(voice.alert.chatChanged(change, maskedAddress, last4, moment)),
-      paragraph(voice.alert.notYou),
-    ],
-  };
+  return said(
+    voice.alert.chatSubject(change),
+    voice.alert.chatChanged(change, maskedAddress, last4, moment),
+    paragraph(voice.alert.notYou),
+  );
 }
 
-function deliveryFailed({ postId, failedChannel, reason, pageUrl }: FailureFacts): Mail {
-  return {
-    subject: voice.alert.failedSubject,
-    blocks: [
-      heading(voice.alert.failedSubject),
-      paragraph(voice.alert.failed(postId, failedChannel, reason)),
-      paragraph(voice.alert.retry),
-      ...(pageUrl === null
-        ? []
-        : [
-            {
-              type: 'actions',
-              actions: [{ label: voice.buttons.openPosts, url: pageUrl, weight: 'main' }],
-            } satisfies EmailBlock,
-          ]),
-    ],
-  };
-}
+const deliveryFailed = ({ postId, failedChannel, reason, pageUrl }: FailureFacts): Mail =>
+  said(
+    voice.alert.failedSubject,
+    voice.alert.failed(postId, failedChannel, reason),
+    paragraph(voice.alert.retry),
+    ...action(voice.buttons.openPosts, pageUrl),
+  );
 
+/** A mail that says one thing: its subject is its heading, what it says is its preview too. */
+const said = (subject: string, text: string, ...more: EmailBlock[]): Mail => ({
+  subject,
+  preview: previewOf(text),
+  blocks: [heading(subject), paragraph(text), ...more],
+});
+
+/** The first words, on one line. */
+const previewOf = (text: string): string => clip(text.replace(/\s+/gu, ' ').trim(), PREVIEW_UNITS);
+
+const action = (label: string, url: string | null): EmailBlock[] =>
+  url === null ? [] : [{ type: 'actions', actions: [{ label, url, weight: 'main' }] }];
 const resentLabel = (resent: boolean): EmailBlock[] => (resent ? [paragraph(voice.draft.resent)] : []);
 const heading = (text: string): EmailBlock => ({ type: 'heading', text });
 const paragraph = (text: string): EmailBlock => ({ type: 'paragraph', text });

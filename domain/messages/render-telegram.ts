@@ -1,19 +1,26 @@
 // Owns how a message looks in Telegram: plain text and entities, never mark-up, so that nothing a text contains can
 // break it, and one message always.
 
-import { encodeCallbackData } from '../callback-data.js';
-import type { Decision } from '../decision.js';
+import { encodeCallbackData, type PostAct } from '../callback-data.js';
 import { TELEGRAM_TEXT_UNITS } from '../limits.js';
+import { composerUrl } from '../linkedin.js';
 import { isLive } from './draft-view.js';
 import { clip, countCharacters } from './length.js';
 import { draftLine, outcomeOf } from './draft-lines.js';
+import { localMoment } from './local-time.js';
 import type { Button, MessageFacts, TelegramMessage, TextEntity } from './message.js';
 import { voice } from './voice.js';
+import { shortened, type WordChange } from './word-change.js';
 
 type DraftFacts = Extract<MessageFacts, { template: 'draft' }>;
 type TextFacts = Extract<MessageFacts, { template: 'text' }>;
+type HandOffFacts = Extract<MessageFacts, { template: 'hand_off' }>;
+type WritingFailedFacts = Extract<MessageFacts, { template: 'writing_failed' }>;
 
 const SET_APART = '\n\n';
+
+/** More of what stayed the same than this many units is left out of what changed. */
+const CONTEXT_UNITS = 40;
 
 /**
  * Text of 1 to 4,096 UTF-16 units, given a post of at most 3,000.
@@ -25,6 +32,10 @@ export function renderTelegram(facts: MessageFacts): TelegramMessage {
       return draft(facts);
     case 'text':
       return approvedText(facts);
+    case 'hand_off':
+      return handOff(facts);
+    case 'writing_failed':
+      return writingFailed(facts);
     case 'reminder':
       return plain(facts.text);
     case 'confirm_chat':
@@ -54,27 +65,85 @@ function draft(facts: DraftFacts): TelegramMessage {
   const hint = isLive(facts.view) ? ` · ${voice.draft.replyHint}` : '';
   const lines = [`${draftLine(facts)}${hint}`, outcomeOf(facts)];
   if (facts.resent) lines.push(voice.draft.resent);
-  return {
-    ...withRemark(facts.content, lines.filter((line) => line !== null).join('\n'), []),
-    buttons: isLive(facts.view)
-      ? [
-          [
-            decideButton(voice.buttons.approve, 'approve', facts),
-            decideButton(voice.buttons.regenerate, 'regenerate', facts),
-            decideButton(voice.buttons.delete, 'delete', facts),
-          ],
-        ]
-      : [],
-  };
+  const message = withRemark(facts.content, lines.filter((line) => line !== null).join('\n'), []);
+  const live = isLive(facts.view) ? withChanges(message, facts.changes) : message;
+  return { ...live, buttons: draftButtons(facts) };
+}
+
+function draftButtons({ view, postId, revision }: DraftFacts): Button[][] {
+  const button = (text: string, act: PostAct, about = revision): Button => actButton(text, act, postId, about);
+  switch (view.type) {
+    case 'waiting':
+      return [
+        [
+          button(voice.buttons.approve, 'approve'),
+          button(voice.buttons.regenerate, 'regenerate'),
+          button(voice.buttons.delete, 'delete'),
+        ],
+      ];
+    case 'replaced': {
+      if (!view.canBringBack) return [];
+      const bringBack = button(voice.buttons.bringBack(revision), 'bring_back');
+      return view.where === 'telegram'
+        ? [[bringBack]]
+        : [[button(voice.buttons.showHere(view.currentRevision), 'show_here', view.currentRevision)], [bringBack]];
+    }
+    case 'decided':
+      return view.undoUntil === null ? [] : [[button(voice.buttons.undo, 'undo')]];
+    case 'expired':
+      return [[button(voice.buttons.revive, 'revive')]];
+    case 'writing':
+    case 'posted':
+      return [];
+  }
 }
 
 /** Telegram copies a `pre` block on a tap. */
 function approvedText({ content, resent }: TextFacts): TelegramMessage {
-  const entities: TextEntity[] = [{ type: 'pre', offset: 0, length: countCharacters(content) }];
-  return { ...withRemark(content, resent ? voice.draft.resent : '', entities), buttons: [] };
+  return { ...withRemark(content, resent ? voice.draft.resent : '', [copiedOnTap(content)]), buttons: [] };
 }
 
-function withRemark(content: string, remark: string, entities: TextEntity[]): Omit<TelegramMessage, 'buttons'> {
+function handOff({ content, view, resent, asReminder, timeZone, postId, revision }: HandOffFacts): TelegramMessage {
+  const button = (text: string, act: PostAct): Button => actButton(text, act, postId, revision);
+  const lines: (string | null)[] = [asReminder ? voice.handOff.reminder : null, resent ? voice.draft.resent : null];
+  const buttons: Button[][] = [];
+  if (view.type === 'posted') lines.push(voice.draft.posted);
+  if (view.type === 'ready') {
+    if (view.remindAt !== null) lines.push(voice.handOff.willRemind(localMoment(view.remindAt, timeZone, null)));
+    buttons.push(
+      [{ text: voice.buttons.openLinkedIn, url: composerUrl(content) }, button(voice.buttons.posted, 'posted')],
+      [button(voice.buttons.chooseTime, 'choose_time')],
+    );
+    if (view.undoUntil !== null) buttons.push([button(voice.buttons.undo, 'undo')]);
+  }
+  const remark = lines.filter((line) => line !== null).join('\n');
+  return { ...withRemark(content, remark, [copiedOnTap(content)]), buttons };
+}
+
+/** The times that a reminder to post can be set to, in place of the buttons of a hand-off while one is chosen. */
+export function timeButtons(postId: number, revision: number): Button[][] {
+  const button = (text: string, act: PostAct): Button => actButton(text, act, postId, revision);
+  return [
+    [button(voice.buttons.inAnHour, 'remind_in_an_hour'), button(voice.buttons.tonight, 'remind_tonight')],
+    [button(voice.buttons.tomorrow, 'remind_tomorrow'), button(voice.buttons.back, 'close_choice')],
+  ];
+}
+
+function writingFailed({ postId, topic, reason, over }: WritingFailedFacts): TelegramMessage {
+  return over
+    ? plain(voice.writingFailed.over(topic))
+    : plain(voice.writingFailed.line(topic, reason), [[actButton(voice.buttons.tryAgain, 'write_again', postId, 0)]]);
+}
+
+const copiedOnTap = (content: string): TextEntity => ({
+  type: 'pre',
+  offset: 0,
+  length: countCharacters(content),
+});
+
+type Unbuttoned = Omit<TelegramMessage, 'buttons'>;
+
+function withRemark(content: string, remark: string, entities: TextEntity[]): Unbuttoned {
   if (remark === '') return { text: content, entities };
   const offset = content.length + SET_APART.length;
   return {
@@ -83,15 +152,38 @@ function withRemark(content: string, remark: string, entities: TextEntity[]): Om
   };
 }
 
+/** What changed, in a block that opens on a tap; left out where it would not fit beside the text. */
+function withChanges(message: Unbuttoned, changes: readonly WordChange[] | null): Unbuttoned {
+  if (changes === null) return message;
+  const offset = message.text.length + 1;
+  let block = voice.draft.changed;
+  const marks: TextEntity[] = [];
+  for (const { type, text } of shortened(changes, CONTEXT_UNITS)) {
+    const marked = text.trim() === '' ? null : MARK[type];
+    if (marked !== null) marks.push({ type: marked, offset: offset + block.length, length: text.length });
+    block += text;
+  }
+  const text = `${message.text}\n${block}`;
+  if (text.length > TELEGRAM_TEXT_UNITS) return message;
+  const around: TextEntity = { type: 'expandable_blockquote', offset, length: block.length };
+  return { text, entities: [...message.entities, around, ...marks] };
+}
+
+const MARK: Record<WordChange['type'], 'bold' | 'strikethrough' | null> = {
+  same: null,
+  added: 'bold',
+  removed: 'strikethrough',
+};
+
 const plain = (text: string, buttons: Button[][] = []): TelegramMessage => ({
   text: clip(text, TELEGRAM_TEXT_UNITS),
   entities: [],
   buttons,
 });
 
-const decideButton = (text: string, decision: Decision, { postId, revision }: DraftFacts): Button => ({
+const actButton = (text: string, act: PostAct, postId: number, revision: number): Button => ({
   text,
-  callbackData: encodeCallbackData({ type: 'decide', decision, postId, revision }),
+  callbackData: encodeCallbackData({ type: 'post', act, postId, revision }),
 });
 
 const chatButton = (text: string, answer: 'mine' | 'not_mine', userId: number): Button => ({

@@ -2,8 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CALLBACK_DATA_BYTES, POST_CHARACTERS, TELEGRAM_TEXT_UNITS } from '../limits.js';
 import type { DraftView } from './draft-view.js';
+import { blocksToText } from './email-blocks.js';
 import type { MessageFacts } from './message.js';
-import { renderEmail } from './render-email.js';
+import { mailOf } from './render-email.js';
 import { renderTelegram } from './render-telegram.js';
 
 type DraftFacts = Extract<MessageFacts, { template: 'draft' }>;
@@ -11,19 +12,27 @@ type DraftFacts = Extract<MessageFacts, { template: 'draft' }>;
 const instant = fc
   .date({ min: new Date('2020-01-01'), max: new Date('2035-01-01'), noInvalidDate: true })
   .map((date) => date.toISOString());
+const surface = fc.constantFrom('telegram' as const, 'email' as const, 'web' as const);
 const view: fc.Arbitrary<DraftView> = fc.oneof(
-  fc.constant({ type: 'waiting' as const }),
+  fc.record({
+    type: fc.constant('waiting' as const),
+    problem: fc.constantFrom(null, { id: 1, draft: 2, reason: 'The writer did not answer.' }),
+  }),
   fc.constant({ type: 'posted' as const }),
   fc.constant({ type: 'expired' as const }),
+  fc.record({ type: fc.constant('writing' as const), nextRevision: fc.integer({ min: 2, max: 99 }) }),
   fc.record({
-    type: fc.constantFrom('writing' as const, 'replaced' as const),
-    nextRevision: fc.integer({ min: 2, max: 99 }),
+    type: fc.constant('replaced' as const),
+    currentRevision: fc.integer({ min: 2, max: 99 }),
+    where: surface,
+    canBringBack: fc.boolean(),
   }),
   fc.record({
     type: fc.constant('decided' as const),
     decision: fc.constantFrom('approve' as const, 'delete' as const),
-    surface: fc.constantFrom('telegram' as const, 'email' as const, 'web' as const),
+    surface,
     at: instant,
+    undoUntil: fc.option(instant),
   }),
 );
 const content = fc
@@ -43,6 +52,7 @@ const draft: fc.Arbitrary<DraftFacts> = fc.record({
   resent: fc.boolean(),
   timeZone: fc.constantFrom('UTC', 'Europe/Berlin', 'Asia/Kathmandu'),
   sentAt: instant,
+  changes: fc.constant(null),
   links: fc.constant(null),
   pageUrl: fc.constantFrom(null, 'https://example.test/posts/1'),
 });
@@ -69,49 +79,108 @@ describe('a draft in Telegram', () => {
     );
   });
 
-  it('has its buttons while it waits, and none otherwise', () => {
+  it('has the buttons to decide while it waits, and not otherwise', () => {
     fc.assert(
       fc.property(draft, (facts) => {
         const labels = renderTelegram(facts)
           .buttons.flat()
           .map(({ text }) => text);
-        expect(labels).toEqual(facts.view.type === 'waiting' ? ['👍 Approve', '♻️ Regenerate', '🗑️ Delete'] : []);
+        const deciding = ['👍 Approve', '♻️ Regenerate', '🗑️ Delete'];
+        if (facts.view.type === 'waiting') expect(labels).toEqual(deciding);
+        else expect(labels.filter((label) => deciding.includes(label))).toEqual([]);
       }),
     );
   });
 });
 
+const waiting: DraftFacts = {
+  template: 'draft',
+  postId: 1,
+  revision: 2,
+  content: 'I was let go on a Tuesday.\n\nIt was the best thing that happened to me. '.repeat(2).trim(),
+  view: { type: 'waiting', problem: null },
+  resent: true,
+  timeZone: 'UTC',
+  changes: [
+    { type: 'same', text: 'I was ' },
+    { type: 'removed', text: 'fired' },
+    { type: 'added', text: 'let go' },
+    { type: 'same', text: ' on a Tuesday.\n\nIt was the best thing that happened to me.' },
+  ],
+  links: null,
+  pageUrl: null,
+};
+
 describe('a draft by mail', () => {
-  it('has the subject as specified, and the text to copy in both parts, escaped in HTML', () => {
+  it('has the subject as specified, the text to copy unaltered, and its beginning as a preview', () => {
     fc.assert(
       fc.property(draft, (facts) => {
-        const { subject, text, html } = renderEmail(facts);
+        const { subject, preview = '', blocks } = mailOf(facts);
         expect(subject).toBe('Your LinkedIn Ghostwriter Post Draft.');
-        expect(text).toContain(facts.content);
-        expect(html).not.toMatch(/undefined|\[object/);
-        expect(html.match(/<script|javascript:|<img/i)).toBeNull();
+        expect(blocks).toContainEqual({ type: 'post', content: facts.content });
+        expect(blocks.filter(({ type }) => type === 'heading')).toHaveLength(1);
+        expect(blocksToText(blocks)).toContain(facts.content);
+        expect(preview.length).toBeLessThanOrEqual(90);
+        expect(preview).not.toMatch(/[\r\n]/);
       }),
       { numRuns: 60 },
     );
   });
 
-  it('never lets a text become mark-up', () => {
-    const facts: DraftFacts = {
-      template: 'draft',
-      postId: 1,
-      revision: 1,
-      content: '<script>alert(1)</script> & "quotes" \'single\'',
-      view: { type: 'waiting' },
-      resent: true,
-      timeZone: 'UTC',
-      links: null,
-      pageUrl: null,
-    };
-    const { html, text } = renderEmail(facts);
-    expect(html).not.toContain('<script>');
-    expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt; &amp;');
+  it('says what changed in marks that plain text can show', () => {
+    const text = blocksToText(mailOf(waiting).blocks);
+    expect(text).toContain('What changed:\nI was [-fired-]{+let go+} on a Tuesday.\n\nIt was the best thing …\n');
     expect(text).toContain('This may have reached you before; sent once more to be sure.');
     expect(text).toContain('use the buttons under it in Telegram');
+  });
+
+  it('lists no changes where nothing changed, or so much that it is another text', () => {
+    const many = Array.from({ length: 201 }, () => ({ type: 'added' as const, text: 'x ' }));
+    for (const changes of [[], [{ type: 'same' as const, text: 'x' }], many])
+      expect(mailOf({ ...waiting, changes }).blocks.map(({ type }) => type)).not.toContain('changes');
+  });
+
+  it('previews the first words', () => {
+    expect(mailOf(waiting).preview).toBe(
+      'I was let go on a Tuesday. It was the best thing that happened to me. I was let go on a T…',
+    );
+  });
+});
+
+describe('a post that could not be written, by mail', () => {
+  const facts: MessageFacts = {
+    template: 'writing_failed',
+    postId: 1,
+    topic: 'Remote work',
+    reason: 'The writer did not answer.',
+    over: false,
+    againUrl: 'https://example.test/d/again',
+  };
+
+  it('says why, and has it tried again', () => {
+    const text = blocksToText(mailOf(facts).blocks);
+    expect(text).toContain('The writer did not answer.');
+    expect(text).toContain('https://example.test/d/again');
+  });
+
+  it('offers nothing once something else is true', () => {
+    expect(blocksToText(mailOf({ ...facts, over: true }).blocks)).not.toContain('https://');
+  });
+});
+
+describe('the approved text by mail', () => {
+  it('is the same as a hand-off, which adds that its owner asked for it', () => {
+    const text: MessageFacts = { template: 'text', postId: 1, content: 'The text.', resent: false };
+    const handOff: MessageFacts = {
+      ...text,
+      template: 'hand_off',
+      revision: 1,
+      view: { type: 'ready', undoUntil: null, remindAt: null },
+      asReminder: false,
+      timeZone: 'UTC',
+    };
+    expect(mailOf(handOff)).toEqual(mailOf(text));
+    expect(blocksToText(mailOf({ ...handOff, asReminder: true }).blocks)).toContain('You asked to be reminded');
   });
 });
 
@@ -119,6 +188,6 @@ describe('what proves a mailbox', () => {
   it.each(['confirm_address', 'reset_password'] as const)('%s never goes by Telegram', (template) => {
     const facts: MessageFacts = { template, url: null, token: 'the-code' };
     expect(() => renderTelegram(facts)).toThrow('by mail only');
-    expect(renderEmail(facts).text).toContain('the-code');
+    expect(blocksToText(mailOf(facts).blocks)).toContain('the-code');
   });
 });

@@ -13,6 +13,12 @@ export const DRAFT_SUBJECT = 'Your LinkedIn Ghostwriter Post Draft.';
 const PLACE: Record<Surface, string> = { telegram: 'Telegram', email: 'email', web: 'the web page' };
 const BY_PLACE: Record<Surface, string> = { telegram: 'in Telegram', email: 'by email', web: 'on the web page' };
 const BY_CHANNEL: Record<Channel, string> = { telegram: 'on Telegram', email: 'by email' };
+const FOUND: Record<Surface, string> = { telegram: 'below', email: 'in your mailbox', web: 'on the web page' };
+const COMES: Record<Surface, string> = {
+  telegram: 'It will come in Telegram.',
+  email: 'It will come by mail.',
+  web: 'It will be on the web page.',
+};
 const OTHER_WAY = { approve: 'approved', delete: 'deleted', regenerate: 'sent back for a new draft' } as const;
 
 export const voice = {
@@ -23,6 +29,18 @@ export const voice = {
     approve: '👍 Approve',
     regenerate: '♻️ Regenerate',
     delete: '🗑️ Delete',
+    undo: '↩️ Undo',
+    posted: '✅ I posted it',
+    openLinkedIn: 'Open LinkedIn',
+    chooseTime: '⏰ Remind me to post at…',
+    inAnHour: 'In 1 hour',
+    tonight: 'Tonight',
+    tomorrow: 'Tomorrow morning',
+    back: '‹ Back',
+    bringBack: (revision: number) => `↩️ Bring draft ${revision} back`,
+    revive: '↩️ Bring it back',
+    showHere: (revision: number) => `Show draft ${revision} here`,
+    tryAgain: 'Try again',
     mine: 'This is me',
     notMine: 'Not me',
     openPosts: 'Open My Posts',
@@ -37,12 +55,31 @@ export const voice = {
     replyHint: 'Reply to change it.',
     resent: 'This may have reached you before; sent once more to be sure.',
     writing: (revision: number) => `♻️ Writing draft ${revision}… usually under a minute.`,
-    replaced: (revision: number, next: number) => `Draft ${revision} was replaced by draft ${next}.`,
-    /** `moment`: "09:14", with the date where it helps. */
-    approved: (surface: Surface, moment: string) => `✅ Approved by you · ${PLACE[surface]}, ${moment}.`,
-    deleted: (surface: Surface, moment: string) => `🗑️ Deleted by you · ${PLACE[surface]}, ${moment}.`,
+    replaced: (revision: number, current: number, where: Surface) =>
+      `Draft ${revision} was replaced. Draft ${current} is ${FOUND[where]}.`,
+    /** `moment` and `undoUntil`: "09:14", with the date where it helps. */
+    approved: (surface: Surface, moment: string, undoUntil: string | null) =>
+      `✅ Approved by you · ${PLACE[surface]}, ${moment}.${undoLine(undoUntil)}`,
+    deleted: (surface: Surface, moment: string, undoUntil: string | null) =>
+      `🗑️ Deleted by you · ${PLACE[surface]}, ${moment}.${undoLine(undoUntil)}`,
     posted: '✅ Posted.',
-    expired: '⌛ Expired: nobody decided in time. Send it again from My Posts to bring it back.',
+    expired: '⌛ Expired: nobody decided in time.',
+    notWritten: (draft: number, reason: string) =>
+      `⚠️ I couldn’t write draft ${draft}: ${reason} This one still waits for you.`,
+    changed: 'What changed: ',
+  },
+
+  /** Under the approved text. */
+  handOff: {
+    willRemind: (moment: string) => `⏰ I’ll remind you at ${moment}.`,
+    reminder: '⏰ You asked to be reminded to post this.',
+  },
+
+  writingFailed: {
+    line: (topic: string, reason: string) => `⚠️ I couldn’t write this: ${reason}\n“${topic}”`,
+    over: (topic: string) => `♻️ Trying again. “${topic}”`,
+    subject: 'A LinkedIn draft could not be written',
+    hint: 'Try again, or start a new post with another topic.',
   },
 
   /** Answers to a tap, at most 200 characters each, as the Bot API allows. */
@@ -51,13 +88,36 @@ export const voice = {
     deleted: '🗑️ Deleted.',
     alreadyDecided: (decision: 'approve' | 'regenerate' | 'delete', surface: Surface, moment: string) =>
       `Already ${OTHER_WAY[decision]} ${BY_PLACE[surface]}, ${moment}.`,
-    replaced: (revision: number, current: number) => `Draft ${revision} was replaced. Draft ${current} is below.`,
+    replaced: (revision: number, current: number, where: Surface) =>
+      `Draft ${revision} was replaced. Draft ${current} is ${FOUND[where]}.`,
     replacedWriting: (revision: number, next: number) =>
       `Draft ${revision} is being replaced. Draft ${next} is on its way.`,
     closed: (state: PostState) => CLOSED[state],
     revisionLimit: (max: number) => `That was draft ${max}, the last for this post. Approve or edit it, or start anew.`,
     unknown: 'This button no longer does anything.',
-    failed: 'Something went wrong on our side. Please tap again in a moment.',
+    notYours: 'This button belongs to somebody else.',
+    undone: (revision: number) => `↩️ Undone. Draft ${revision} waits for you again.`,
+    nothingToUndo: (revision: number) => `Draft ${revision} waits for you: there is nothing to undo.`,
+    undoTooLate: 'Too late to undo.',
+    posted: '✅ Noted: you posted it.',
+    notApproved: 'It is not approved at the moment.',
+    chooseTime: 'When shall I remind you?',
+    willRemind: (moment: string) => `⏰ I’ll remind you at ${moment}.`,
+    tonightIsOver: (time: string) => `It is past ${time} already. Choose another time.`,
+    broughtBack: (revision: number, current: number) => `Draft ${revision} is back, as draft ${current}.`,
+    sameText: (revision: number, current: number) => `Draft ${current} has the same text as draft ${revision}.`,
+    revived: (revision: number) => `Draft ${revision} waits for you again.`,
+    showing: (revision: number) => `Draft ${revision} comes below.`,
+    writingAgain: '♻️ Trying again… usually under a minute.',
+    writtenAlready: 'A draft was written meanwhile.',
+  },
+
+  drafts: {
+    none: 'Nothing waits for you.',
+    heading: (count: number, shown: number) =>
+      `${count === 1 ? 'One draft waits' : `${formatCount(count)} drafts wait`} for you${count > shown ? `; the newest ${shown}` : ''}:`,
+    line: (place: number, topic: string, revision: number) => `${place}. ${topic} (draft ${revision})`,
+    hint: 'Tap a number to have that draft sent again.',
   },
 
   /** Answers to a reply to a draft. */
@@ -92,9 +152,16 @@ export const voice = {
     help: [
       'I bring your LinkedIn drafts here. Under each: 👍 approves it, ♻️ writes another, 🗑️ deletes it.',
       'Reply to a draft with what to change, and the next one follows it.',
-      'I never post for you.',
-      '/start shows how to link this chat, /stop unlinks it.',
+      'After 👍 you get the text alone: tap it to copy, then ✅ once you posted it. I never post for you.',
+      '/drafts lists what waits, /start shows how to link this chat, /stop unlinks it.',
     ].join('\n'),
+    /** The command menu; the Bot API takes up to 256 characters each. */
+    commands: {
+      drafts: 'What waits for your decision',
+      help: 'What I do, and how',
+      start: 'Link this chat to your account',
+      stop: 'Unlink this chat',
+    },
     notUnderstood: 'I didn’t get that. Reply to a draft to change it, use its buttons, or send /help.',
   },
 
@@ -106,6 +173,8 @@ export const voice = {
       'To approve, regenerate or delete it, open it on the web page, or use the buttons under it in Telegram.',
     decideElsewhere:
       'To approve, regenerate or delete it, use the buttons under it in Telegram, or My Posts on the web page.',
+    changesHeading: 'What changed',
+    plainLinks: 'Or use a link:',
     approvedSubject: 'Your approved LinkedIn post',
     approvedHeading: 'Ready to post',
     copyHint: 'Copy the text below into LinkedIn.',
@@ -159,7 +228,75 @@ export const voice = {
       `⚠️ Your draft (post ${postId}) could not be delivered ${BY_CHANNEL[channel]}: ${reason}`,
     retry: 'It is safe on the web page: press Retry Send under My Posts to try again.',
   },
+
+  /** The pages behind the links of mails. */
+  page: {
+    brand: 'Ghostwriter',
+    title: (says: string) => `${says} · Ghostwriter`,
+    about: (topic: string) => `“${topic}”`,
+    ask: {
+      approve: (revision: number) => `Approve draft ${revision}?`,
+      regenerate: (revision: number) => `Replace draft ${revision}?`,
+      delete: (revision: number) => `Delete draft ${revision}?`,
+    },
+    /** What the button will do. */
+    effect: {
+      approve: 'You then get the text ready to copy. Nothing is posted for you.',
+      regenerate: 'Another draft is written and takes the place of this one.',
+      delete: 'The draft goes, here and everywhere else. You can take that back for a short while.',
+    },
+    waits: (revision: number) => `Draft ${revision} waits for you`,
+    wish: 'What should be different?',
+    wishHint: (limit: number) => `If you like, in up to ${formatCount(limit)} characters.`,
+    wishKept: 'What you had typed, which was not used:',
+    other: 'Or instead:',
+    replaced: (revision: number, current: number) =>
+      `Draft ${revision}, which this mail carried, was replaced. Draft ${current}:`,
+    edited: (current: number) => `You changed the text since this mail was sent. Draft ${current}:`,
+    replacedMeanwhile: (revision: number, current: number) =>
+      `Draft ${revision} was replaced meanwhile by draft ${current}.`,
+    writingOtherWish: (revision: number) => `Draft ${revision} is being written already, from what was asked before.`,
+    nothingChanged: 'Nothing was changed.',
+    pressHere: 'Nothing was changed. To decide, press the button on this page.',
+    writing: (revision: number) => `Draft ${revision} is being written`,
+    comes: (surface: Surface | null) => (surface === null ? 'It will come to you by itself.' : COMES[surface]),
+    refresh: 'Refresh',
+    approved: 'Ready to post',
+    copyHint: 'Tap the text to select it all, then copy it.',
+    undoUntil: (moment: string) => `until ${moment}`,
+    deleted: 'Deleted',
+    posted: 'Posted',
+    expired: 'Expired',
+    bringBackHint: 'Bring it back and decide now.',
+    notWritten: 'Not written',
+    notWrittenReason: (reason: string) => `⚠️ I couldn’t write this: ${reason}`,
+    problem: {
+      unknown: { heading: 'This link leads nowhere', hint: 'It is not complete, or what it was for is gone.' },
+      linkExpired: {
+        heading: 'This link has expired',
+        hint: 'Nothing was changed. You can still decide in Telegram, or under My Posts on the web page.',
+      },
+      tooLarge: {
+        heading: 'That was too long',
+        hint: 'Nothing was changed. Go back, say it shorter, and send it again.',
+      },
+      notAForm: {
+        heading: 'That was no form',
+        hint: 'Nothing was changed. Open the link from your mail and press its button.',
+      },
+      away: {
+        heading: 'One moment, please',
+        hint: 'The service cannot reach its database. Nothing was lost: try again in a few seconds.',
+      },
+      fault: {
+        heading: 'Something went wrong on our side',
+        hint: 'Try again, or decide under My Posts on the web page.',
+      },
+    },
+  },
 } as const;
+
+const undoLine = (until: string | null): string => (until === null ? '' : ` Undo until ${until}.`);
 
 const CLOSED: Record<PostState, string> = {
   generating: 'A new draft is being written.',
@@ -167,7 +304,7 @@ const CLOSED: Record<PostState, string> = {
   approved: 'This post was approved already.',
   posted: 'This post was marked as posted.',
   deleted: 'This post was deleted.',
-  expired: 'This draft has expired. Send it again from My Posts to bring it back.',
+  expired: 'This draft has expired. Bring it back to decide.',
   generation_failed: 'No new draft could be written. The last one still waits for you.',
 };
 

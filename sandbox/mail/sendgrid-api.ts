@@ -36,6 +36,8 @@ class SendGridError extends Error {
   }
 }
 
+const isRefusal = (error: unknown): error is SendGridError => error instanceof SendGridError;
+
 export function sendGridApi({ apiKey, mailbox, faults, journal }: SendGridParts): Router {
   const router = Router();
   router.post('/v3/mail/send', async (request, response) => {
@@ -66,13 +68,13 @@ export function sendGridApi({ apiKey, mailbox, faults, journal }: SendGridParts)
       });
       return messageId;
     };
-    if (await misbehave(fault, response, { act, see, refuse: refusal })) return;
+    if (await misbehave(fault, response, { act, see, refuse: refusal, isRefusal })) return;
     try {
       const messageId = await act();
       see(202, true);
       response.status(202).set('X-Message-Id', messageId).end();
     } catch (error) {
-      if (!(error instanceof SendGridError)) throw error;
+      if (!isRefusal(error)) throw error;
       see(error.status, false);
       fail(response, error);
     }

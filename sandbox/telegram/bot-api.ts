@@ -5,6 +5,7 @@ import type { Fault, Faults } from '../faults.js';
 import { misbehave } from '../misbehave.js';
 import type { Journal } from '../record.js';
 import { badRequest, BotError } from './bot-types.js';
+import { type ChatMessage, chatOf, type SandboxChat } from './chats.js';
 import { checkEntities, checkMarkup, checkText } from './limits.js';
 import type { Rates } from './rates.js';
 import type { Webhook } from './webhook.js';
@@ -27,7 +28,6 @@ const RATED = new Set(['sendMessage', 'editMessageText', 'editMessageReplyMarkup
 export function botApi({ token, world, webhook, faults, journal, rates }: BotApiParts): Router {
   const router = Router();
   let polling: AbortController | null = null;
-  let commands: unknown = [];
 
   const methods: Record<string, (params: Params) => unknown> = {
     getMe: () => ({
@@ -37,29 +37,30 @@ export function botApi({ token, world, webhook, faults, journal, rates }: BotApi
       supports_inline_queries: false,
     }),
     getChat: (params) => {
-      const { id } = world.reachable(chatId(params));
-      return { id, type: id > 0 ? 'private' : 'group', first_name: `Person ${id}` };
+      return chatOf(world.reachable(chatId(params)).id);
     },
     sendChatAction: (params) => world.reachable(chatId(params)).id !== 0,
     sendMessage: (params) => {
       const text = checkText(params.text);
       const entities = checkEntities(text, params.entities);
       const markup = checkMarkup(params.reply_markup);
-      return world.sent(world.reachable(chatId(params)), text, entities, markup);
+      const chat = world.reachable(chatId(params));
+      const replyTo = repliedTo(world, chat, params.reply_parameters);
+      return world.sent(chat, { text, entities, markup, ...(replyTo === undefined ? {} : { replyTo }) });
     },
     editMessageText: (params) => {
       const text = checkText(params.text);
       const entities = checkEntities(text, params.entities);
       const message = world.ownMessage(world.reachable(chatId(params)), messageId(params));
-      return world.edited(message, text, entities, checkMarkup(params.reply_markup));
+      return world.edited(message, { text, entities, markup: checkMarkup(params.reply_markup) });
     },
     editMessageReplyMarkup: (params) => {
       const message = world.ownMessage(world.reachable(chatId(params)), messageId(params));
-      return world.edited(message, message.text ?? '', message.entities ?? [], checkMarkup(params.reply_markup));
+      const { text = '', entities = [] } = message;
+      return world.edited(message, { text, entities, markup: checkMarkup(params.reply_markup) });
     },
     deleteMessage: (params) => {
-      const message = world.ownMessage(world.reachable(chatId(params)), messageId(params));
-      message.deleted = true;
+      world.deleted(world.reachable(chatId(params)), messageId(params));
       return true;
     },
     answerCallbackQuery: (params) => {
@@ -69,10 +70,14 @@ export function botApi({ token, world, webhook, faults, journal, rates }: BotApi
       return true;
     },
     setMyCommands: (params) => {
-      commands = params.commands;
+      world.commands.set(params);
       return true;
     },
-    getMyCommands: () => commands,
+    getMyCommands: (params) => world.commands.get(params),
+    deleteMyCommands: (params) => {
+      world.commands.delete(params);
+      return true;
+    },
     setWebhook: (params) => {
       webhook.set(
         typeof params.url === 'string' ? params.url : '',
@@ -114,7 +119,8 @@ export function botApi({ token, world, webhook, faults, journal, rates }: BotApi
     const method = String(request.params.method);
     const body: unknown = request.body;
     const params: Params = { ...request.query, ...(typeof body === 'object' && body !== null ? body : {}) };
-    const to = plain(params.chat_id);
+    // An answer to a tap names no chat; the tap's own is what faults and tests go by.
+    const to = plain(params.chat_id ?? world.taps.chatOf(plain(params.callback_query_id)));
     const fault = faults.strike({ service: 'telegram', method, to });
     const see = (status: number, accepted: boolean) =>
       journal.saw({ service: 'telegram', method, to, params, status, accepted });
@@ -138,19 +144,21 @@ export function botApi({ token, world, webhook, faults, journal, rates }: BotApi
       return result;
     };
 
-    if (await misbehave(fault, response, { act, see, refuse: refusal })) return;
+    if (await misbehave(fault, response, { act, see, refuse: refusal, isRefusal })) return;
     try {
       const result = await act();
       see(200, true);
       response.json({ ok: true, result });
     } catch (error) {
-      if (!(error instanceof BotError)) throw error;
+      if (!isRefusal(error)) throw error;
       see(error.code, false);
       answer(response, error);
     }
   });
   return router;
 }
+
+const isRefusal = (error: unknown): error is BotError => error instanceof BotError;
 
 function answer(response: Response, { code, description, retryAfter }: BotError): void {
   response.status(code).json({
@@ -186,6 +194,14 @@ function messageId(params: Params): number {
   const id = Number(params.message_id);
   if (!Number.isSafeInteger(id)) throw badRequest('message identifier is not specified');
   return id;
+}
+
+function repliedTo(world: TelegramWorld, chat: SandboxChat, parameters: unknown): ChatMessage | undefined {
+  if (typeof parameters !== 'object' || parameters === null || !('message_id' in parameters)) return undefined;
+  const message = world.message(chat, Number(parameters.message_id));
+  const optional = 'allow_sending_without_reply' in parameters && parameters.allow_sending_without_reply === true;
+  if (message === undefined && !optional) throw badRequest('message to be replied not found');
+  return message;
 }
 
 function idOf(result: unknown, params: Params): string {

@@ -18,6 +18,11 @@ export interface BotMarkup {
   inline_keyboard: BotButton[][];
 }
 
+export interface BotCommand {
+  command: string;
+  description: string;
+}
+
 export interface BotPerson {
   id: number;
   is_bot: boolean;
@@ -32,6 +37,17 @@ export interface BotChat {
   title?: string;
 }
 
+export interface BotSticker {
+  file_id: string;
+  file_unique_id: string;
+  type: 'regular';
+  width: number;
+  height: number;
+  is_animated: boolean;
+  is_video: boolean;
+  emoji: string;
+}
+
 export interface BotMessage {
   message_id: number;
   date: number;
@@ -39,9 +55,18 @@ export interface BotMessage {
   from: BotPerson;
   text?: string;
   entities?: BotEntity[];
+  sticker?: BotSticker;
   reply_markup?: BotMarkup;
   edit_date?: number;
   reply_to_message?: BotMessage;
+  forward_origin?: { type: 'user'; sender_user: BotPerson; date: number };
+}
+
+/** What is left of a message that the bot can no longer see; its date is always 0. */
+export interface InaccessibleMessage {
+  message_id: number;
+  date: 0;
+  chat: BotChat;
 }
 
 export interface BotUpdate {
@@ -50,7 +75,9 @@ export interface BotUpdate {
   callback_query?: {
     id: string;
     from: BotPerson;
-    message?: BotMessage;
+    message?: BotMessage | InaccessibleMessage;
+    /** Instead of `message`, where the button stands under a message that was sent in inline mode. */
+    inline_message_id?: string;
     chat_instance: string;
     data: string;
   };

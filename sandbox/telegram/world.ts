@@ -1,68 +1,69 @@
-// The chats of the stand-in: what the bot sent, what people wrote, and the updates that wait for the bot.
+// The chats of the stand-in: what the bot sent into them, and what people do there.
 
 import {
   badRequest,
   BotError,
-  type BotChat,
   type BotEntity,
   type BotMarkup,
   type BotMessage,
   type BotPerson,
+  type BotCommand,
   type BotUpdate,
 } from './bot-types.js';
-
-export interface ChatMessage extends BotMessage {
-  deleted?: boolean;
-  /** Earlier forms of an edited message, oldest first. */
-  history?: { text: string; reply_markup?: BotMarkup }[];
-}
-
-export interface TapAnswer {
-  queryId: string;
-  messageId: number;
-  data: string;
-  tappedAt: number;
-  answeredAt: number | null;
-  text: string | null;
-  showAlert: boolean;
-}
-
-export interface SandboxChat {
-  id: number;
-  blocked: boolean;
-  messages: ChatMessage[];
-  taps: TapAnswer[];
-}
+import {
+  asReplied,
+  type ChatMessage,
+  chatOf,
+  onTheWire,
+  person,
+  type SandboxChat,
+  STICKER,
+  type TapAnswer,
+} from './chats.js';
+import { Commands } from './commands.js';
+import { Taps } from './taps.js';
+import { UpdateQueue } from './update-queue.js';
 
 export interface WorldState {
   nextUpdateId: number;
   nextMessageId: number;
   chats: SandboxChat[];
   updates: BotUpdate[];
+  commands?: [string, BotCommand[]][];
 }
 
-/** Callback queries expire after about 150 seconds. */
-const QUERY_LIVES_MS = 150_000;
+export interface BotText {
+  text: string;
+  entities: BotEntity[];
+  markup: BotMarkup | undefined;
+  replyTo?: ChatMessage;
+}
 
-export class TelegramWorld {
+const DELETABLE_SECONDS = 48 * 3_600;
+
+const seconds = (): number => Math.floor(Date.now() / 1_000);
+
+export class TelegramWorld extends UpdateQueue {
   readonly bot: BotPerson = {
     id: 700_000_001,
     is_bot: true,
     first_name: 'Ghostwriter',
     username: 'ghostwriter_sandbox_bot',
   };
+  readonly commands = new Commands();
   private readonly chats = new Map<number, SandboxChat>();
-  private readonly pending: BotUpdate[] = [];
-  private readonly waiters = new Set<() => void>();
-  private nextUpdateId = 1_000;
+  readonly taps = new Taps(this.chats);
   private nextMessageId = 1;
-  private nextQueryId = 1;
-
-  constructor(private readonly changed: () => void = () => undefined) {}
 
   state(): WorldState {
     const { nextUpdateId, nextMessageId } = this;
-    return { nextUpdateId, nextMessageId, chats: [...this.chats.values()], updates: [...this.pending] };
+    return {
+      nextUpdateId,
+      nextMessageId,
+      chats: [...this.chats.values()],
+      updates: [...this.pending],
+      commands: this.commands.state(),
+    };
   }
 
   restore(state: WorldState): void {
@@ -70,6 +71,7 @@ export class TelegramWorld {
     this.nextMessageId = state.nextMessageId;
     for (const chat of state.chats) this.chats.set(chat.id, chat);
     this.pending.push(...state.updates);
+    this.commands.restore(state.commands ?? []);
   }
 
   list(): SandboxChat[] {
@@ -84,6 +86,8 @@ export class TelegramWorld {
     return chat;
   }
 
+  // The bot's side.
+
   /** The chat as the bot may write to it. */
   reachable(chatId: number): SandboxChat {
     const chat = this.chats.get(chatId);
@@ -92,29 +96,30 @@ export class TelegramWorld {
     return chat;
   }
 
-  sent(chat: SandboxChat, text: string, entities: BotEntity[], markup: BotMarkup | undefined): ChatMessage {
+  message(chat: SandboxChat, messageId: number | undefined): ChatMessage | undefined {
+    return chat.messages.find(({ message_id, deleted }) => message_id === messageId && deleted !== true);
+  }
+
+  sent(chat: SandboxChat, { text, entities, markup, replyTo }: BotText): BotMessage {
     const message: ChatMessage = {
-      message_id: this.nextMessageId++,
-      date: Math.floor(Date.now() / 1_000),
-      chat: chatOf(chat.id),
-      from: this.bot,
+      ...this.blank(chat.id, this.bot, replyTo),
       text,
       ...(entities.length > 0 ? { entities } : {}),
       ...(markup === undefined ? {} : { reply_markup: markup }),
     };
     chat.messages.push(message);
     this.changed();
-    return message;
+    return onTheWire(message);
   }
 
   ownMessage(chat: SandboxChat, messageId: number): ChatMessage {
-    const message = chat.messages.find(({ message_id, deleted }) => message_id === messageId && deleted !== true);
+    const message = this.message(chat, messageId);
     if (message === undefined) throw badRequest('message to edit not found');
     if (message.from.id !== this.bot.id) throw badRequest("message can't be edited");
     return message;
   }
 
-  edited(message: ChatMessage, text: string, entities: BotEntity[], markup: BotMarkup | undefined): ChatMessage {
+  edited(message: ChatMessage, { text, entities, markup }: Omit<BotText, 'replyTo'>): BotMessage {
     const same =
       message.text === text &&
       JSON.stringify(message.entities ?? []) === JSON.stringify(entities) &&
@@ -133,58 +138,66 @@ export class TelegramWorld {
     else delete message.entities;
     if (markup === undefined) delete message.reply_markup;
     else message.reply_markup = markup;
-    message.edit_date = Math.floor(Date.now() / 1_000);
+    message.edit_date = seconds();
     this.changed();
-    return message;
+    return onTheWire(message);
+  }
+
+  /** In a private chat a bot may delete what either side wrote, in a group only its own; both only for 48 hours. */
+  deleted(chat: SandboxChat, messageId: number): void {
+    const message = this.message(chat, messageId);
+    if (message === undefined) throw badRequest('message to delete not found');
+    if (chat.id < 0 && message.from.id !== this.bot.id) throw badRequest("message can't be deleted");
+    if (seconds() - message.date > DELETABLE_SECONDS) throw badRequest("message can't be deleted for everyone");
+    message.deleted = true;
+    this.changed();
   }
 
   answered(queryId: string, text: string | null, showAlert: boolean): void {
-    for (const chat of this.chats.values()) {
-      const tap = chat.taps.find((candidate) => candidate.queryId === queryId);
-      if (tap === undefined) continue;
-      if (tap.answeredAt !== null || Date.now() - tap.tappedAt > QUERY_LIVES_MS) break;
-      tap.answeredAt = Date.now();
-      tap.text = text;
-      tap.showAlert = showAlert;
-      this.changed();
-      return;
-    }
-    throw badRequest('query is too old and response timeout expired or query ID is invalid');
+    this.taps.answer(queryId, text, showAlert);
+    this.changed();
   }
 
   // The person's side.
 
-  write(chatId: number, text: string, options: { from?: number; replyTo?: number } = {}): BotUpdate {
+  /** Somebody writes; with `sticker` the message has no text at all. */
+  write(chatId: number, text: string, options: { from?: number; replyTo?: number; sticker?: boolean } = {}): BotUpdate {
     const chat = this.chat(chatId);
-    const replied = chat.messages.find(({ message_id }) => message_id === options.replyTo);
     const message: ChatMessage = {
-      message_id: this.nextMessageId++,
-      date: Math.floor(Date.now() / 1_000),
-      chat: chatOf(chatId),
-      from: person(options.from ?? Math.abs(chatId)),
-      text,
-      ...(text.startsWith('/')
+      ...this.blank(chatId, person(options.from ?? Math.abs(chatId)), this.message(chat, options.replyTo)),
+      ...(options.sticker === true ? { sticker: STICKER } : { text }),
+      ...(text.startsWith('/') && options.sticker !== true
         ? { entities: [{ type: 'bot_command', offset: 0, length: text.split(/\s/)[0]?.length ?? text.length }] }
         : {}),
-      ...(replied === undefined ? {} : { reply_to_message: { ...replied } }),
     };
     chat.messages.push(message);
-    return this.push({ update_id: 0, message });
+    return this.push({ update_id: 0, message: onTheWire(message) });
   }
 
+  /** Somebody forwards a message of any chat into this one. The copy says whose it was and has no buttons. */
+  forwardTo(chatId: number, messageId: number, options: { from?: number } = {}): BotUpdate {
+    const original = this.list()
+      .map((chat) => this.message(chat, messageId))
+      .find((message) => message !== undefined);
+    if (original === undefined) throw new Error(`There is no message ${messageId} to forward.`);
+    const { text, entities, sticker, date, from } = onTheWire(original);
+    const copy: ChatMessage = {
+      ...this.blank(chatId, person(options.from ?? Math.abs(chatId))),
+      forward_origin: { type: 'user', sender_user: from, date },
+      ...(text === undefined ? {} : { text }),
+      ...(entities === undefined ? {} : { entities }),
+      ...(sticker === undefined ? {} : { sticker }),
+    };
+    this.chat(chatId).messages.push(copy);
+    return this.push({ update_id: 0, message: onTheWire(copy) });
+  }
+
+  /** A tap, by default of the chat's own person; nobody checks that a button has ever held this data. */
   tap(chatId: number, messageId: number, data: string, options: { from?: number } = {}): TapAnswer {
     const chat = this.chat(chatId);
     const message = chat.messages.find(({ message_id }) => message_id === messageId);
-    const tap: TapAnswer = {
-      queryId: String(this.nextQueryId++) + String(Date.now()),
-      messageId,
-      data,
-      tappedAt: Date.now(),
-      answeredAt: null,
-      text: null,
-      showAlert: false,
-    };
-    chat.taps.push(tap);
+    const inaccessible = { chat: chatOf(chatId), message_id: messageId, date: 0 } as const;
+    const tap = this.taps.inChat(chat, messageId, data);
     this.push({
       update_id: 0,
       callback_query: {
@@ -192,7 +205,23 @@ export class TelegramWorld {
         from: person(options.from ?? Math.abs(chatId)),
         chat_instance: String(chatId),
         data,
-        ...(message === undefined ? {} : { message: { ...message } }),
+        ...(message === undefined ? {} : { message: message.deleted === true ? inaccessible : onTheWire(message) }),
+      },
+    });
+    return tap;
+  }
+
+  /** A tap under a message sent in inline mode: the bot learns neither the message nor its chat. */
+  tapInline(inlineMessageId: string, data: string, options: { from: number }): TapAnswer {
+    const tap = this.taps.underInlineMessage(data);
+    this.push({
+      update_id: 0,
+      callback_query: {
+        id: tap.queryId,
+        from: person(options.from),
+        inline_message_id: inlineMessageId,
+        chat_instance: String(options.from),
+        data,
       },
     });
     return tap;
@@ -207,59 +236,20 @@ export class TelegramWorld {
       my_chat_member: {
         chat: chatOf(chatId),
         from: person(Math.abs(chatId)),
-        date: Math.floor(Date.now() / 1_000),
+        date: seconds(),
         old_chat_member: status(!blocked),
         new_chat_member: status(blocked),
       },
     });
   }
 
-  /** Queues an update as Telegram would; one that names its own id (above 0) keeps it. */
-  push(update: BotUpdate): BotUpdate {
-    const queued = update.update_id > 0 ? update : { ...update, update_id: this.nextUpdateId++ };
-    this.pending.push(queued);
-    this.changed();
-    for (const wake of this.waiters) wake();
-    return queued;
-  }
-
-  // The bot's side of updates.
-
-  updates(): readonly BotUpdate[] {
-    return this.pending;
-  }
-
-  acknowledge(updateId: number): void {
-    const at = this.pending.findIndex(({ update_id }) => update_id === updateId);
-    if (at >= 0) this.pending.splice(at, 1);
-    this.changed();
-  }
-
-  acknowledgeBelow(offset: number): void {
-    const kept = this.pending.filter(({ update_id }) => update_id >= offset);
-    if (kept.length === this.pending.length) return;
-    this.pending.splice(0, this.pending.length, ...kept);
-    this.changed();
-  }
-
-  /** Resolves when an update arrives, or after `ms`. */
-  async untilUpdate(ms: number, signal: AbortSignal): Promise<void> {
-    if (this.pending.length > 0 || ms <= 0 || signal.aborted) return;
-    await new Promise<void>((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        this.waiters.delete(done);
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, ms);
-      this.waiters.add(done);
-      signal.addEventListener('abort', done);
-    });
+  private blank(chatId: number, from: BotPerson, replyTo?: ChatMessage): ChatMessage {
+    return {
+      message_id: this.nextMessageId++,
+      date: seconds(),
+      chat: chatOf(chatId),
+      from,
+      ...(replyTo === undefined ? {} : { reply_to_message: asReplied(replyTo) }),
+    };
   }
 }
-
-const person = (id: number): BotPerson => ({ id, is_bot: false, first_name: `Person ${id}` });
-
-const chatOf = (id: number): BotChat =>
-  id > 0 ? { id, type: 'private', first_name: `Person ${id}` } : { id, type: 'group', title: `Group ${-id}` };

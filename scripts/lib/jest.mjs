@@ -7,6 +7,9 @@ import { modulesDir, root, workDir } from './paths.mjs';
 
 export const PROJECTS = ['unit', 'workflows', 'replay', 'integration', 'e2e'];
 
+/** Run where they are named only. */
+const ON_REQUEST = ['bench'];
+
 /**
  * @param {import('./lifetime.mjs').Lifetime} lifetime
  * @param {readonly string[]} args
@@ -57,7 +60,7 @@ export function selectedProjects(args) {
     if (named[flag] !== undefined) {
       list = named[flag];
       if (value !== undefined) list.push(value);
-    } else if (list !== undefined && PROJECTS.includes(word)) list.push(word);
+    } else if (list !== undefined && [...PROJECTS, ...ON_REQUEST].includes(word)) list.push(word);
     else {
       list = undefined;
       rest.push(word);

@@ -11,9 +11,10 @@ const TABLES = {
   notification_preferences: `select receive_email_notifications, receive_telegram_notifications, daily_reminder_enabled,
       daily_reminder_time, timezone, daily_reminder_days, daily_reminder_channels
     from notification_preferences where user_id = ?`,
-  posts: `select id, topic, tone, audience, language, state, revision, content, failure_reason, posted_at, created_at
+  posts: `select id, topic, tone, audience, language, state, revision, content, failure_reason, remind_at, posted_at, posted_from, created_at
     from posts where user_id = ? order by id`,
-  revisions: `select r.post_id, r.number, r.content, r.origin, r.instruction, r.requested_from, r.restored_from, r.created_at
+  revisions: `select r.post_id, r.number, r.content, r.origin, r.instruction, r.requested_from, r.restored_from,
+      r.model, r.input_tokens, r.output_tokens, r.cost_usd::float8 as cost_usd, r.created_at
     from post_revisions r join posts p on p.id = r.post_id where p.user_id = ? order by r.id`,
   decisions: `select d.post_id, d.revision, d.decision, d.surface, d.instruction, d.decided_at, d.undone_at, d.undone_from
     from post_decisions d join posts p on p.id = d.post_id where p.user_id = ? order by d.id`,
@@ -21,6 +22,8 @@ const TABLES = {
     from deliveries where user_id = ? order by id`,
   delivery_logs: `select id, post_id, channel, kind, status, attempt, error_code, error_message, provider_message_id, created_at
     from delivery_logs where user_id = ? order by id`,
+  events: `select e.post_id, e.type, e.revision, e.surface, e.reason, e.due_at, e.created_at
+    from post_events e join posts p on p.id = e.post_id where p.user_id = ? order by e.id`,
   settings_audit: `select field, old_value, new_value, source, changed_at from settings_audit where user_id = ? order by id`,
 } as const;
 

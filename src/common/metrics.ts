@@ -33,6 +33,12 @@ export const metrics = {
     labelNames: ['result'],
     registers,
   }),
+  generationTokens: new Counter({
+    name: 'ghostwriter_generation_tokens_total',
+    help: 'Tokens that models took in and put out, texts that were not kept included',
+    labelNames: ['direction'],
+    registers,
+  }),
   requests: new Histogram({
     name: 'ghostwriter_http_request_seconds',
     help: 'HTTP requests by method, route and status',

@@ -19,6 +19,18 @@ export interface TelegramConfig {
   webhookSecrets: readonly string[];
 }
 
+export type GeneratorConfig =
+  | { kind: 'template' }
+  | {
+      kind: 'openai';
+      /** Without a trailing slash. */
+      baseUrl: string;
+      apiKey: string;
+      model: string;
+      /** US dollars per million tokens; null where it is not known. */
+      price: { input: number; output: number } | null;
+    };
+
 /** One instance per process; also the injection token. Durations are in milliseconds. */
 export class Config {
   readonly port: number;
@@ -40,7 +52,7 @@ export class Config {
   /** The first encrypts, all decrypt. */
   readonly encryptionKeys: readonly string[];
   readonly redisUrl: string | null;
-  readonly generator: 'template';
+  readonly generator: GeneratorConfig;
   readonly operatorEmail: string | null;
   readonly decisionWindowMs: number;
   readonly undoWindowMs: number;
@@ -94,7 +106,19 @@ export class Config {
           };
     this.encryptionKeys = env.ENCRYPTION_KEY;
     this.redisUrl = env.REDIS_URL ?? null;
-    this.generator = env.POST_GENERATOR;
+    this.generator =
+      env.POST_GENERATOR === 'template'
+        ? { kind: 'template' }
+        : {
+            kind: 'openai',
+            baseUrl: env.OPENAI_BASE_URL.replace(/\/+$/, ''),
+            apiKey: present(env, 'OPENAI_API_KEY'),
+            model: present(env, 'OPENAI_MODEL'),
+            price:
+              env.OPENAI_INPUT_PRICE === undefined || env.OPENAI_OUTPUT_PRICE === undefined
+                ? null
+                : { input: env.OPENAI_INPUT_PRICE, output: env.OPENAI_OUTPUT_PRICE },
+          };
     this.operatorEmail = env.OPERATOR_EMAIL ?? null;
     this.decisionWindowMs = env.DECISION_WINDOW;
     this.undoWindowMs = env.UNDO_WINDOW;

@@ -124,6 +124,13 @@ describe('docker-compose.yml', () => {
     expect(() => readEnvironment(environmentOf('api', other))).not.toThrow();
   });
 
+  it('also starts with a model that writes, once its key and name are set', () => {
+    const writer = { ...OPERATOR_BRINGS, POST_GENERATOR: 'openai', OPENAI_API_KEY: 'sk-key' };
+    expect(() => readEnvironment(environmentOf('worker', writer))).toThrow('OPENAI_MODEL');
+    const complete = { ...writer, OPENAI_MODEL: 'a-model' };
+    expect(readEnvironment(environmentOf('worker', complete))).toMatchObject({ OPENAI_MODEL: 'a-model' });
+  });
+
   it.each(Object.keys(OPERATOR_BRINGS))('does not start without %s', (name) => {
     const without = Object.fromEntries(Object.entries(OPERATOR_BRINGS).filter(([key]) => key !== name));
     expect(() => readEnvironment(environmentOf('api', without))).toThrow(name);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { Config } from './config.js';
 import { EnvironmentError, readEnvironment } from './environment.js';
 
 const COMPLETE = {
@@ -56,7 +57,43 @@ describe('the environment', () => {
     expect(readEnvironment({ ...COMPLETE, PUBLIC_URL: 'http://localhost:3000' }).TELEGRAM_UPDATES).toBe('polling');
   });
 
+  it('takes any server, key and price for the model that writes', () => {
+    const OPENAI = { POST_GENERATOR: 'openai', OPENAI_API_KEY: 'sk-key\n', OPENAI_MODEL: 'a-model' };
+    expect(readEnvironment({ ...COMPLETE, ...OPENAI })).toMatchObject({
+      POST_GENERATOR: 'openai',
+      OPENAI_BASE_URL: 'https://api.openai.com/v1',
+      OPENAI_API_KEY: 'sk-key',
+      OPENAI_INPUT_PRICE: undefined,
+    });
+    expect(new Config({ ...COMPLETE, ...OPENAI }).generator).toEqual({
+      kind: 'openai',
+      baseUrl: 'https://api.openai.com/v1',
+      apiKey: 'sk-key',
+      model: 'a-model',
+      price: null,
+    });
+    const local = {
+      OPENAI_BASE_URL: 'http://localhost:11434/v1/',
+      OPENAI_INPUT_PRICE: '0',
+      OPENAI_OUTPUT_PRICE: '0.25',
+    };
+    expect(new Config({ ...COMPLETE, ...OPENAI, ...local }).generator).toMatchObject({
+      baseUrl: 'http://localhost:11434/v1',
+      price: { input: 0, output: 0.25 },
+    });
+    expect(new Config(COMPLETE).generator).toEqual({ kind: 'template' });
+  });
+
   it.each<[Record<string, string | undefined>, string]>([
+    [{ POST_GENERATOR: 'magic' }, 'POST_GENERATOR is not valid'],
+    [{ POST_GENERATOR: 'openai', OPENAI_MODEL: 'm' }, 'OPENAI_API_KEY must be set'],
+    [{ POST_GENERATOR: 'openai', OPENAI_API_KEY: 'k' }, 'OPENAI_MODEL must be set'],
+    [{ OPENAI_API_KEY: 'two words' }, 'OPENAI_API_KEY is not valid'],
+    [{ OPENAI_BASE_URL: 'localhost:11434' }, 'OPENAI_BASE_URL is not valid'],
+    [{ OPENAI_BASE_URL: 'https://me:hunter2@models.test' }, 'OPENAI_BASE_URL is not valid'],
+    [{ OPENAI_INPUT_PRICE: '2,50', OPENAI_OUTPUT_PRICE: '10' }, 'OPENAI_INPUT_PRICE is not valid'],
+    [{ OPENAI_INPUT_PRICE: '-1', OPENAI_OUTPUT_PRICE: '10' }, 'OPENAI_INPUT_PRICE is not valid'],
+    [{ OPENAI_INPUT_PRICE: '2.50' }, 'OPENAI_INPUT_PRICE and OPENAI_OUTPUT_PRICE'],
     [{ DATABASE_URL: undefined }, 'DATABASE_URL is not set.'],
     [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL is not valid'],
     [{ ENCRYPTION_KEY: undefined }, 'ENCRYPTION_KEY is not set.'],
@@ -78,6 +115,7 @@ describe('the environment', () => {
     [{ PORT: '99999' }, 'PORT is not valid'],
     [{ UNDO_WINDOW: 'soon' }, 'UNDO_WINDOW is not valid'],
     [{ UNDO_WINDOW: '0s' }, 'UNDO_WINDOW is not valid'],
+    [{ UNDO_WINDOW: '48h' }, 'UNDO_WINDOW is not valid'],
     [{ MAX_REVISIONS: '0' }, 'MAX_REVISIONS is not valid'],
     [{ REDIS_URL: 'localhost' }, 'REDIS_URL is not valid'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL is not valid'],
@@ -90,5 +128,7 @@ describe('the environment', () => {
   it('never repeats a secret in what it complains about', () => {
     expect(complaint({ ENCRYPTION_KEY: 'hunter2' })).not.toContain('hunter2');
     expect(complaint({ DATABASE_URL: 'mysql://u:hunter2@h/d' })).not.toContain('hunter2');
+    expect(complaint({ OPENAI_API_KEY: 'hunter2 hunter2' })).not.toContain('hunter2');
+    expect(complaint({ OPENAI_BASE_URL: 'https://u:hunter2@h' })).not.toContain('hunter2');
   });
 });

@@ -4,6 +4,8 @@ import { bool, cleanEnv, EnvMissingError, host, makeValidator, num, port, str, u
 import ms from 'ms';
 
 const DAY_MS = 86_400_000;
+/** Undo takes the approved text out of the chat again, and the Bot API lets a bot delete for 48 hours. */
+const LONGEST_UNDO_MS = 47 * 3_600_000;
 
 /** "30d", "10m" → milliseconds. */
 const duration = makeValidator<number>((input) => {
@@ -50,6 +52,26 @@ const redisUrl = makeValidator<string>((input) => {
   return input;
 });
 
+/** The client refuses an address with an account in it; the key goes in a header. */
+const modelServer = makeValidator<string>((input) => {
+  const address = URL.canParse(input) ? new URL(input) : null;
+  if (address === null || !/^https?:$/.test(address.protocol)) throw new TypeError('expected http://… or https://…');
+  if (address.username !== '' || address.password !== '') throw new TypeError('it must hold no account');
+  return input;
+});
+
+/** Goes into a header as it is, so what no header takes is told at start; files of secrets end with a line break. */
+const headerSecret = makeValidator<string>((input) => {
+  if (!/^[\x21-\x7e]+$/.test(input.trim())) throw new TypeError('expected a key without blanks');
+  return input.trim();
+});
+
+/** US dollars per million tokens. */
+const price = makeValidator<number>((input) => {
+  if (!/^\d+(\.\d+)?$/.test(input.trim())) throw new TypeError('expected US dollars per million tokens, such as 0.25');
+  return Number(input);
+});
+
 const SPEC = {
   PORT: port({ default: 3000 }),
   HOST: host({ default: '0.0.0.0' }),
@@ -82,7 +104,13 @@ const SPEC = {
   AUTH_AUDIENCE: str({ default: undefined }),
   ENCRYPTION_KEY: secrets(),
   REDIS_URL: redisUrl({ default: undefined }),
-  POST_GENERATOR: str({ choices: ['template'] as const, default: 'template' }),
+  POST_GENERATOR: str({ choices: ['template', 'openai'] as const, default: 'template' }),
+  /** Any server that speaks OpenAI's chat completions. */
+  OPENAI_BASE_URL: modelServer({ default: 'https://api.openai.com/v1' }),
+  OPENAI_API_KEY: headerSecret({ default: undefined }),
+  OPENAI_MODEL: str({ default: undefined }),
+  OPENAI_INPUT_PRICE: price({ default: undefined }),
+  OPENAI_OUTPUT_PRICE: price({ default: undefined }),
   OPERATOR_EMAIL: mailbox({ default: undefined }),
   DECISION_WINDOW: duration({ default: 30 * DAY_MS }),
   UNDO_WINDOW: duration({ default: 2 * 60_000 }),
@@ -157,8 +185,20 @@ function findContradiction(env: Cleaned): string | null {
   if (env.SENDER_EMAIL === undefined) return 'SENDER_EMAIL is not set.';
   if (env.EMAIL_TRANSPORT === 'sendgrid' && env.SENDGRID_API_KEY === undefined) return 'SENDGRID_API_KEY is not set.';
   if (env.EMAIL_TRANSPORT === 'smtp' && env.SMTP_URL === undefined) return 'SMTP_URL is not set.';
+  if (env.POST_GENERATOR === 'openai' && env.OPENAI_API_KEY === undefined) {
+    return 'OPENAI_API_KEY must be set for POST_GENERATOR=openai (a local server takes any).';
+  }
+  if (env.POST_GENERATOR === 'openai' && env.OPENAI_MODEL === undefined) {
+    return 'OPENAI_MODEL must be set for POST_GENERATOR=openai.';
+  }
+  if ((env.OPENAI_INPUT_PRICE === undefined) !== (env.OPENAI_OUTPUT_PRICE === undefined)) {
+    return 'OPENAI_INPUT_PRICE and OPENAI_OUTPUT_PRICE must be set together.';
+  }
   if ((env.TEMPORAL_TLS_CERT === undefined) !== (env.TEMPORAL_TLS_KEY === undefined)) {
     return 'TEMPORAL_TLS_CERT and TEMPORAL_TLS_KEY must be set together.';
+  }
+  if (env.UNDO_WINDOW > LONGEST_UNDO_MS) {
+    return 'UNDO_WINDOW is not valid: expected at most 47h, since a bot can only delete messages of the last 48 hours.';
   }
   if (!Number.isInteger(env.MAX_REVISIONS) || env.MAX_REVISIONS < 1) {
     return 'MAX_REVISIONS is not valid: expected a whole number from 1.';

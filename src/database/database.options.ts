@@ -5,6 +5,7 @@ import { Migrator } from '@mikro-orm/migrations';
 import * as entities from './entities/index.js';
 import { UsersAndPosts } from './migrations/20260901T000000-users-and-posts.js';
 import { MessagingAndNotifications } from './migrations/20261001T000000-messaging-and-notifications.js';
+import { OneDecisionEverywhere } from './migrations/20261125T000000-one-decision-everywhere.js';
 
 const schemas = [
   entities.ChannelGateSchema,
@@ -14,6 +15,7 @@ const schemas = [
   entities.MailTokenSchema,
   entities.NotificationPreferencesSchema,
   entities.PostDecisionSchema,
+  entities.PostEventSchema,
   entities.PostRevisionSchema,
   entities.PostSchema,
   entities.RefreshTokenSchema,
@@ -40,6 +42,7 @@ export function databaseOptions(clientUrl: string) {
       migrationsList: [
         { name: '20260901T000000-users-and-posts', class: UsersAndPosts },
         { name: '20261001T000000-messaging-and-notifications', class: MessagingAndNotifications },
+        { name: '20261125T000000-one-decision-everywhere', class: OneDecisionEverywhere },
       ],
       snapshot: false,
     },

@@ -15,6 +15,7 @@ import { ChatVault } from '../common/crypto/chat-vault.js';
 import { Delivery, NotificationPreferences, Post, User } from '../database/entities/index.js';
 import { canReach } from './reach.js';
 import { FRESH } from './rows.js';
+import { GONE } from './surfaces.js';
 
 export interface DraftToQueue {
   userId: number;
@@ -22,7 +23,8 @@ export interface DraftToQueue {
   revision: number;
   /** `enabled`: the channels that the owner switched on. */
   channels: readonly Channel[] | 'enabled';
-  template?: Extract<DeliveryTemplate, 'draft' | 'text'>;
+  template?: Extract<DeliveryTemplate, 'draft' | 'text' | 'hand_off'>;
+  details?: Record<string, string | number | null>;
   /** Asked for by the owner: overrides the preference toggle, not the link. */
   requested?: boolean;
 }
@@ -67,17 +69,28 @@ export class DeliveryQueue {
 
   private async insertDraft(
     em: EntityManager,
-    { userId, postId, revision, template = 'draft', requested = false }: DraftToQueue,
+    { userId, postId, revision, template = 'draft', details, requested = false }: DraftToQueue,
     channel: Channel,
     held: { code: string; reason: string } | null,
   ): Promise<QueuedDelivery> {
     const state = held === null ? 'queued' : 'held';
     const inserted = await em.execute<{ id: string }[]>(
-      `insert into deliveries (user_id, post_id, revision, channel, kind, template, state, error_code, error_message, requested)
-       values (?, ?, ?, ?, 'draft', ?, ?, ?, ?, ?)
+      `insert into deliveries (user_id, post_id, revision, channel, kind, template, state, error_code, error_message, requested, details)
+       values (?, ?, ?, ?, 'draft', ?, ?, ?, ?, ?, ?::jsonb)
        on conflict (post_id, revision, channel) where kind = 'draft' and state in ('queued', 'sending', 'unknown', 'held')
        do nothing returning id`,
-      [userId, postId, revision, channel, template, state, held?.code ?? null, held?.reason ?? null, requested],
+      [
+        userId,
+        postId,
+        revision,
+        channel,
+        template,
+        state,
+        held?.code ?? null,
+        held?.reason ?? null,
+        requested,
+        details === undefined ? null : JSON.stringify(details),
+      ],
     );
     const [row] = inserted;
     if (row !== undefined) return { deliveryId: Number(row.id), channel, state, joined: false };
@@ -90,6 +103,47 @@ export class DeliveryQueue {
     // Somebody is waiting for it now, so its next try need not wait for the back-off.
     if (requested) await em.nativeUpdate(Delivery, { id: open.id, state: 'queued' }, { nextAttemptAt: null });
     return { deliveryId: open.id, channel, state: open.state === 'held' ? 'held' : 'queued', joined: true };
+  }
+
+  /**
+   * The approved text goes alone to the chat that had the draft, or would have: nothing else is as near to posting it as a
+   * phone. Once for each approval, unless as a reminder; not at all where the chat cannot be reached now.
+   */
+  async queueHandOff(
+    em: EntityManager,
+    { id: postId, userId, revision }: Pick<Post, 'id' | 'userId' | 'revision'>,
+    { asReminder }: { asReminder: boolean },
+  ): Promise<void> {
+    const user = await em.findOneOrFail(User, { id: userId }, FRESH);
+    if (canReach(user, 'telegram').reach !== 'open') return;
+    const about = { userId, postId, channel: 'telegram' as const };
+    const drafts = await em.count(Delivery, { ...about, template: 'draft', state: { $ne: 'cancelled' } });
+    if (drafts === 0 && !(await enabledChannels(em, userId)).includes('telegram')) return;
+    const there = await em.count(Delivery, {
+      ...about,
+      revision,
+      template: 'hand_off',
+      chatHmac: user.telegramChatHmac ?? null,
+      state: 'delivered',
+      $or: [{ shown: null }, { shown: { $ne: GONE } }],
+    });
+    if (there > 0 && !asReminder) return;
+    const draft = { userId, postId, revision, channels: ['telegram' as const], requested: true };
+    await this.queueDraft(em, {
+      ...draft,
+      template: 'hand_off',
+      ...(asReminder ? { details: { reminder: 1 } } : {}),
+    });
+  }
+
+  /** Nothing could be written for a post without a text: its owner hears it on the enabled channels. */
+  async queueWritingFailed(em: EntityManager, { id: postId, userId }: Pick<Post, 'id' | 'userId'>): Promise<void> {
+    const user = await em.findOneOrFail(User, { id: userId }, FRESH);
+    for (const channel of await enabledChannels(em, userId)) {
+      if (canReach(user, channel).reach !== 'open') continue;
+      const template: DeliveryTemplate = 'writing_failed';
+      await em.insert(Delivery, { userId, postId, channel, template, kind: KIND_OF_TEMPLATE[template] });
+    }
   }
 
   /** A message outside any post. Bumps `notices_version`; the caller wakes the user's notices after its commit. */
@@ -133,49 +187,8 @@ export class DeliveryQueue {
   async moveToRevision(em: EntityManager, postId: number, from: number, to: number): Promise<void> {
     await em.nativeUpdate(
       Delivery,
-      { postId, revision: from, kind: 'draft', state: { $ne: 'cancelled' } },
+      { postId, revision: from, template: 'draft', state: { $ne: 'cancelled' } },
       { revision: to, updatedAt: new Date() },
-    );
-  }
-
-  /** A tap on a message proves that it arrived, whatever was known of it before. */
-  async adoptTappedMessage(
-    em: EntityManager,
-    tap: { userId: number; postId: number; revision: number; messageId: string },
-  ): Promise<void> {
-    const now = new Date();
-    const where = { userId: tap.userId, postId: tap.postId, revision: tap.revision, channel: 'telegram' as const };
-    const adopted = await em.find(Delivery, { ...where, state: { $in: ['unknown', 'sending'] } }, FRESH);
-    for (const delivery of adopted) {
-      await em.nativeUpdate(
-        Delivery,
-        { id: delivery.id, state: { $in: ['unknown', 'sending'] } },
-        {
-          state: 'delivered',
-          providerMessageId: tap.messageId,
-          // What it shows is not known for certain, so it is rewritten.
-          shown: null,
-          deliveredAt: now,
-          confirmedAt: now,
-          errorCode: null,
-          errorMessage: null,
-          unknownUntil: null,
-          updatedAt: now,
-        },
-      );
-      await em.execute(
-        `insert into delivery_logs (user_id, post_id, delivery_id, channel, kind, status, attempt, provider_message_id)
-         values (?, ?, ?, 'telegram', ?, 'delivered', ?, ?)`,
-        [tap.userId, tap.postId, delivery.id, delivery.kind, Math.max(delivery.attempts, 1), tap.messageId],
-      );
-    }
-    if (adopted.length > 0) {
-      await em.nativeUpdate(Post, { id: tap.postId }, { version: raw('version + 1'), updatedAt: now });
-    }
-    await em.nativeUpdate(
-      Delivery,
-      { ...where, state: 'delivered', providerMessageId: tap.messageId, confirmedAt: null },
-      { confirmedAt: now },
     );
   }
 
@@ -194,6 +207,7 @@ export class DeliveryQueue {
       `update deliveries d set
          state = case when d.kind <> 'draft' or p.state = 'awaiting_decision' and p.revision = d.revision and d.template = 'draft'
                         or p.state in ('approved', 'posted') and d.template = 'text'
+                        or p.state = 'approved' and p.revision = d.revision and d.template = 'hand_off'
                       then 'queued' else 'cancelled' end,
          error_code = null, error_message = null, next_attempt_at = null, updated_at = now()
        from deliveries held left join posts p on p.id = held.post_id

@@ -39,6 +39,7 @@ export class DeliveryStates {
       `select distinct on (post_id, channel) id, post_id, channel, state, error_message, error_code, attempts,
               next_attempt_at, confirmed_at
        from deliveries where post_id in (${postIds.map(() => '?').join(', ')}) and kind = 'draft'
+         and not (template = 'hand_off' and state = 'cancelled')
        order by post_id, channel, id desc`,
       [...postIds],
     );

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TemporalModule } from '../temporal/index.js';
 import { UsersModule } from '../users/index.js';
+import { DecisionLinks } from './decision-links.js';
 import { DeliveryQueue } from './delivery-queue.js';
 import { DeliveryStates } from './delivery-states.js';
 import { Gates } from './gates.js';
@@ -9,9 +10,19 @@ import { MessageComposer } from './message-composer.js';
 import { Planner } from './planner.js';
 import { ReconcilerBacklog } from './reconciler-backlog.js';
 import { Surfaces } from './surface-ledger.js';
+import { ArrivalProofs } from './arrival-proofs.js';
 import { UnknownSettlement } from './unknown-settlement.js';
 
-const adapters = [DeliveryQueue, DeliveryStates, Ledger, Planner, ReconcilerBacklog, Surfaces];
+const adapters = [
+  DecisionLinks,
+  DeliveryQueue,
+  DeliveryStates,
+  Ledger,
+  Planner,
+  ReconcilerBacklog,
+  Surfaces,
+  ArrivalProofs,
+];
 
 @Module({
   imports: [TemporalModule, UsersModule],

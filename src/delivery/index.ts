@@ -1,8 +1,12 @@
+export { type DecisionLink, DecisionLinks, type LinkPurpose } from './decision-links.js';
 export { DeliveryModule } from './delivery.module.js';
 export { DeliveryQueue, type QueuedDelivery } from './delivery-queue.js';
 export { type ChannelState, type ChannelStates, DeliveryStates } from './delivery-states.js';
 export { Ledger } from './ledger.js';
+export { type EventOfPost, recordPostEvent } from './post-events.js';
+export { placeOf, readPostFacts } from './post-facts.js';
 export { Planner } from './planner.js';
 export { canReach, type Reach } from './reach.js';
 export { ReconcilerBacklog } from './reconciler-backlog.js';
 export { Surfaces } from './surface-ledger.js';
+export { ArrivalProofs } from './arrival-proofs.js';

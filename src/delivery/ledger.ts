@@ -9,7 +9,6 @@ import type { Claim, DeliveryLedger } from '../../activities/ports/delivery-ledg
 import { otherChannel } from '../../domain/channel.js';
 import type { DeliveryState, FailedAttempt, Recorded, SendOutcome } from '../../domain/delivery.js';
 import { backoffMs, isLastAttempt, SEND } from '../../domain/retry-policies.js';
-import { viewKey } from '../../domain/messages/draft-view.js';
 import { metrics } from '../common/metrics.js';
 import { Config } from '../config/config.js';
 import { Delivery, Post, PostRevision, User } from '../database/entities/index.js';
@@ -18,10 +17,12 @@ import { notifySettingsChanged } from '../users/index.js';
 import { logAttempt } from './delivery-log.js';
 import { DeliveryQueue } from './delivery-queue.js';
 import { Gates, HELD_BY_GATE } from './gates.js';
-import { MessageComposer, viewOf } from './message-composer.js';
+import { MessageComposer } from './message-composer.js';
+import { readPostFacts } from './post-facts.js';
 import { canReach, canReceive } from './reach.js';
 import { restPost } from './rest.js';
 import { FRESH, isWanted, type LockedDelivery, lockDelivery } from './rows.js';
+import { wantedKey } from './surfaces.js';
 
 /** A try this much before its time is as good as due: clocks of two machines differ. */
 const EARLY_BY_MS = 1_000;
@@ -169,7 +170,7 @@ export class Ledger implements DeliveryLedger {
     await logAttempt(em, delivery, { status: 'delivered', providerMessageId, durationMs });
     if (delivery.probe) await this.gates.open(em, delivery.channel);
     if (post === null) return { state: 'delivered', stale: false };
-    const stale = delivery.template === 'draft' && (await this.wantedKey(em, locked)) !== shows;
+    const stale = delivery.channel === 'telegram' && (await this.wanted(em, locked)) !== shows;
     if (!stale) await restPost(em, post.id);
     return { state: 'delivered', stale };
   }
@@ -236,7 +237,7 @@ export class Ledger implements DeliveryLedger {
       errorMessage: failure.reason,
       durationMs: failure.durationMs,
     });
-    if (post !== null) await this.tellOwner(em, delivery, post, failure.reason);
+    if (post !== null && delivery.kind === 'draft') await this.tellOwner(em, delivery, post, failure.reason);
     return { state: 'failed', code: failure.code };
   }
 
@@ -313,7 +314,7 @@ export class Ledger implements DeliveryLedger {
     const state: DeliveryState = delivery.state;
     switch (state) {
       case 'delivered': {
-        const stale = delivery.template === 'draft' && (await this.wantedKey(em, locked)) !== delivery.shown;
+        const stale = delivery.channel === 'telegram' && (await this.wanted(em, locked)) !== delivery.shown;
         return { state: 'delivered', stale };
       }
       case 'failed':
@@ -329,14 +330,14 @@ export class Ledger implements DeliveryLedger {
     }
   }
 
-  private async wantedKey(em: EntityManager, { delivery, post }: LockedDelivery): Promise<string | null> {
+  /** What the message should show by now; null where it belongs to no post. */
+  private async wanted(em: EntityManager, { delivery, post }: LockedDelivery): Promise<string | null> {
     if (post === null) return delivery.shown ?? null;
-    const revision = delivery.revision ?? post.revision;
     const text = await em.findOne(
       PostRevision,
-      { postId: post.id, number: revision },
+      { postId: post.id, number: delivery.revision ?? post.revision },
       { ...FRESH, fields: ['contentHash'] },
     );
-    return text === null ? null : viewKey(await viewOf(em, post, revision), text.contentHash);
+    return wantedKey(delivery, await readPostFacts(em, post), text?.contentHash ?? '');
   }
 }

@@ -3,20 +3,20 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Channel } from '../../domain/channel.js';
-import { type DraftView, draftView, viewKey } from '../../domain/messages/draft-view.js';
+import { draftView } from '../../domain/messages/draft-view.js';
+import { handOffView } from '../../domain/messages/hand-off-view.js';
 import type { ChatChange, MessageFacts, OutgoingMessage } from '../../domain/messages/message.js';
+import type { PostFacts } from '../../domain/messages/post-facts.js';
+import type { WordChange } from '../../domain/messages/word-change.js';
 import { ChatVault } from '../common/crypto/chat-vault.js';
-import {
-  type Delivery,
-  NotificationPreferences,
-  type Post,
-  PostDecision,
-  PostRevision,
-  User,
-} from '../database/entities/index.js';
+import { type Delivery, NotificationPreferences, type Post, PostRevision, User } from '../database/entities/index.js';
 import { MailTokens, maskEmail } from '../users/index.js';
+import { DecisionLinks } from './decision-links.js';
+import { readPostFacts } from './post-facts.js';
 import type { LockedDelivery } from './rows.js';
 import { FRESH } from './rows.js';
+import { wantedKey } from './surfaces.js';
+import { wordDiff } from './word-diff.js';
 
 export interface ComposedMessage {
   message: OutgoingMessage;
@@ -29,14 +29,15 @@ export class MessageComposer {
   constructor(
     private readonly vault: ChatVault,
     private readonly mailTokens: MailTokens,
+    private readonly links: DecisionLinks,
   ) {}
 
   async compose(em: EntityManager, { delivery, post }: LockedDelivery, user: User): Promise<ComposedMessage> {
     const to = this.recipient(delivery, user);
     const { facts, shows } =
-      delivery.kind === 'draft' && post !== null
-        ? await this.draft(em, delivery, post)
-        : { facts: await this.notice(em, delivery, user), shows: delivery.template };
+      post === null
+        ? { facts: await this.notice(em, delivery, user), shows: delivery.template }
+        : await this.ofPost(em, delivery, post);
     return { message: { deliveryId: delivery.id, channel: delivery.channel, to, facts }, shows };
   }
 
@@ -47,33 +48,71 @@ export class MessageComposer {
     return this.vault.reveal(sealed);
   }
 
-  private async draft(
+  private async ofPost(
     em: EntityManager,
     delivery: Delivery,
     post: Post,
   ): Promise<{ facts: MessageFacts; shows: string }> {
+    const facts = await readPostFacts(em, post);
+    if (delivery.template === 'writing_failed') {
+      return { facts: this.writingFailed(delivery, post, facts), shows: wantedKey(delivery, facts, '') };
+    }
     const revision = delivery.revision ?? post.revision;
     const text = await em.findOneOrFail(PostRevision, { postId: post.id, number: revision }, FRESH);
-    if (delivery.template === 'text') {
-      const facts: MessageFacts = { template: 'text', postId: post.id, content: text.content, resent: delivery.resent };
-      return { facts, shows: `text:${text.contentHash.slice(0, 12)}` };
-    }
-    const view = await viewOf(em, post, revision);
     const preferences = await em.findOne(NotificationPreferences, { userId: post.userId }, FRESH);
     return {
-      facts: {
-        template: 'draft',
-        postId: post.id,
-        revision,
-        content: text.content,
-        view,
-        resent: delivery.resent,
-        timeZone: preferences?.timezone ?? 'UTC',
-        sentAt: delivery.deliveredAt?.toISOString(),
-        links: null,
-        pageUrl: null,
-      },
-      shows: viewKey(view, text.contentHash),
+      facts: await this.draft(em, { delivery, post, facts, text, timeZone: preferences?.timezone ?? 'UTC' }),
+      shows: wantedKey(delivery, facts, text.contentHash),
+    };
+  }
+
+  private async draft(
+    em: EntityManager,
+    {
+      delivery,
+      post,
+      facts,
+      text,
+      timeZone,
+    }: { delivery: Delivery; post: Post; facts: PostFacts; text: PostRevision; timeZone: string },
+  ): Promise<MessageFacts> {
+    const { content, number: revision } = text;
+    const common = { postId: post.id, content, resent: delivery.resent };
+    const seen = { revision, timeZone, sentAt: delivery.deliveredAt?.toISOString() };
+    switch (delivery.template) {
+      case 'text':
+        return { ...common, template: 'text' };
+      case 'hand_off': {
+        const asReminder = delivery.details?.reminder === 1;
+        return { ...common, ...seen, template: 'hand_off', view: handOffView(facts, revision), asReminder };
+      }
+      default: {
+        const view = draftView(facts, revision);
+        const changes = view.type === 'waiting' ? await changesOf(em, text) : null;
+        const links = delivery.channel === 'email' ? this.decideBy(delivery, post.id, revision) : null;
+        return { ...common, ...seen, template: 'draft', view, changes, links, pageUrl: null };
+      }
+    }
+  }
+
+  private decideBy(delivery: Delivery, postId: number, revision: number) {
+    const about = { postId, revision, from: delivery.createdAt };
+    const [approve, regenerate, remove] = [
+      this.links.url('approve', about),
+      this.links.url('regenerate', about),
+      this.links.url('delete', about),
+    ];
+    return approve === null || regenerate === null || remove === null ? null : { approve, regenerate, delete: remove };
+  }
+
+  private writingFailed(delivery: Delivery, post: Post, { state, failureReason }: PostFacts): MessageFacts {
+    return {
+      template: 'writing_failed',
+      postId: post.id,
+      topic: post.topic,
+      reason: failureReason ?? '',
+      over: state !== 'generation_failed',
+      againUrl: this.links.url('write_again', { postId: post.id, revision: 0, from: delivery.createdAt }),
     };
   }
 
@@ -112,33 +151,18 @@ export class MessageComposer {
         return { template: 'reminder', text: details.optionalText('text') ?? '' };
       case 'draft':
       case 'text':
-        throw new Error(`delivery ${delivery.id} is a draft without a post`);
+      case 'hand_off':
+      case 'writing_failed':
+        throw new Error(`delivery ${delivery.id} belongs to a post that is not there`);
     }
   }
 }
 
-/** What the message of `revision` should show now, read from the rows. */
-export async function viewOf(em: EntityManager, post: Post, revision: number): Promise<DraftView> {
-  const decides = revision === post.revision && (post.state === 'approved' || post.state === 'deleted');
-  const decision = decides
-    ? await em.findOne(PostDecision, { postId: post.id, revision, undoneAt: null }, FRESH)
-    : null;
-  return draftView(
-    {
-      state: post.state,
-      revision: post.revision,
-      decision:
-        decision === null
-          ? null
-          : {
-              decision: decision.decision,
-              surface: decision.surface,
-              at: decision.decidedAt.toISOString(),
-              undoUntil: decision.undoUntil?.toISOString() ?? null,
-            },
-    },
-    revision,
-  );
+/** Between a revision and the one before it. */
+async function changesOf(em: EntityManager, { postId, number, content }: PostRevision): Promise<WordChange[] | null> {
+  if (number === 1) return null;
+  const before = await em.findOne(PostRevision, { postId, number: number - 1 }, { ...FRESH, fields: ['content'] });
+  return before === null ? null : wordDiff(before.content, content);
 }
 
 /** Reads `deliveries.details`, which the database does not type. */

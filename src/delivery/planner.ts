@@ -7,14 +7,14 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import type { WorkPlan } from '../../activities/ports/work-plan.port.js';
 import type { Channel } from '../../domain/channel.js';
 import { OPEN_DELIVERY_STATES } from '../../domain/delivery.js';
-import { viewKey } from '../../domain/messages/draft-view.js';
 import type { NextStep, Step } from '../../domain/steps.js';
-import { Delivery, Post, PostRevision, User } from '../database/entities/index.js';
+import { Delivery, Post, User } from '../database/entities/index.js';
 import { DeliveryQueue } from './delivery-queue.js';
-import { viewOf } from './message-composer.js';
+import { recordPostEvent } from './post-events.js';
+import { readPostFacts } from './post-facts.js';
 import { UNDER_WAY_MS } from './rest.js';
 import { FRESH, isWanted } from './rows.js';
-import { isInCurrentChat } from './surface-ledger.js';
+import { contentHashes, isChangeable, wantedKey } from './surfaces.js';
 import { UnknownSettlement } from './unknown-settlement.js';
 
 /** Nearer than this counts as now: a timer of its own would cost more than the wait. */
@@ -35,6 +35,7 @@ export class Planner implements WorkPlan {
       if (await this.expire(em, post)) post.state = 'expired';
 
       const plan = new Plan();
+      await this.remind(em, plan, post);
       if (post.state === 'generating') plan.add({ type: 'generate', postId, revision: post.revision + 1 });
       if (post.state === 'awaiting_decision') plan.waitFor(post.expiresAt);
       const deliveries = await em.find(
@@ -80,7 +81,20 @@ export class Planner implements WorkPlan {
       { state: 'expired', expiresAt: null, updatedAt: new Date() },
     );
     await this.queue.cancelDrafts(em, post.id);
+    await recordPostEvent(em, { postId: post.id, type: 'expired', revision: post.revision });
     return true;
+  }
+
+  /** "Remind me to post": the approved text comes once more, when its owner wanted it. */
+  private async remind(em: EntityManager, plan: Plan, post: Post): Promise<void> {
+    if (post.state !== 'approved' || !(post.remindAt instanceof Date)) return;
+    if (post.remindAt.getTime() > Date.now() + DUE_WITHIN_MS) {
+      plan.waitFor(post.remindAt);
+      return;
+    }
+    await this.queue.queueHandOff(em, post, { asReminder: true });
+    await em.nativeUpdate(Post, { id: post.id }, { remindAt: null });
+    post.remindAt = null;
   }
 
   private async planDelivery(em: EntityManager, plan: Plan, delivery: Delivery, post: Post | null): Promise<void> {
@@ -106,26 +120,19 @@ export class Planner implements WorkPlan {
 
   /** Each message that was sent and shows something else than it should now. */
   private async planRewrites(em: EntityManager, plan: Plan, deliveries: Delivery[], post: Post): Promise<void> {
-    const sent = deliveries.filter(
-      ({ state, template, channel, shown, providerMessageId }) =>
-        state === 'delivered' &&
-        template === 'draft' &&
-        channel === 'telegram' &&
-        shown !== 'gone' &&
-        typeof providerMessageId === 'string',
-    );
-    if (sent.length === 0) return;
+    const decided = post.state === 'approved' || post.state === 'deleted';
     const user = await em.findOne(User, { id: post.userId }, FRESH);
     if (user === null || user.telegramStatus !== 'linked') return;
-    const texts = await em.find(PostRevision, { postId: post.id }, { ...FRESH, fields: ['number', 'contentHash'] });
-    const hashes = new Map(texts.map(({ number, contentHash }) => [number, contentHash]));
+    const sent = deliveries.filter((delivery) => isChangeable(delivery, user));
+    if (sent.length === 0) return;
+    const facts = await readPostFacts(em, post);
+    const hashes = await contentHashes(em, post);
     for (const delivery of sent) {
-      const revision = delivery.revision ?? post.revision;
-      const hash = hashes.get(revision);
-      if (hash === undefined || !isInCurrentChat(delivery, user)) continue;
-      const wanted = viewKey(await viewOf(em, post, revision), hash);
-      if (wanted !== delivery.shown) plan.add({ type: 'rewrite', deliveryId: delivery.id, shows: wanted });
+      const shows = wantedKey(delivery, facts, hashes.get(delivery.revision ?? post.revision) ?? '');
+      if (shows !== delivery.shown) plan.add({ type: 'rewrite', deliveryId: delivery.id, shows });
     }
+    // The button to undo goes when its time is over.
+    if (decided && typeof facts.decision?.undoUntil === 'string') plan.waitFor(new Date(facts.decision.undoUntil));
   }
 }
 

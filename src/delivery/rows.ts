@@ -29,8 +29,16 @@ export async function lockDelivery(em: EntityManager, deliveryId: number): Promi
 
 /** True where the message still belongs in front of its author. */
 export function isWanted({ delivery, post }: LockedDelivery): boolean {
+  if (delivery.template === 'writing_failed') return post?.state === 'generation_failed';
   if (delivery.kind !== 'draft') return true;
   if (post === null) return false;
-  if (delivery.template === 'text') return post.state === 'approved' || post.state === 'posted';
-  return post.state === 'awaiting_decision' && post.revision === delivery.revision;
+  const current = post.revision === delivery.revision;
+  switch (delivery.template) {
+    case 'text':
+      return post.state === 'approved' || post.state === 'posted';
+    case 'hand_off':
+      return post.state === 'approved' && current;
+    default:
+      return post.state === 'awaiting_decision' && current;
+  }
 }

@@ -4,10 +4,13 @@ import { Injectable } from '@nestjs/common';
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { RewriteTarget, SurfaceLedger } from '../../activities/ports/delivery-ledger.port.js';
 import { shownText } from '../../domain/messages/draft-view.js';
+import { REMOVED } from '../../domain/messages/hand-off-view.js';
+import type { MessageFacts } from '../../domain/messages/message.js';
 import { Delivery, Post, PostRevision, User } from '../database/entities/index.js';
 import { MessageComposer } from './message-composer.js';
 import { restPost } from './rest.js';
 import { FRESH } from './rows.js';
+import { GONE, isChangeable, isInCurrentChat } from './surfaces.js';
 
 @Injectable()
 export class Surfaces implements SurfaceLedger {
@@ -18,16 +21,32 @@ export class Surfaces implements SurfaceLedger {
 
   async rewriteTarget(deliveryId: number): Promise<RewriteTarget | null> {
     const em = this.em.fork();
-    const delivery = await em.findOne(Delivery, { id: deliveryId, state: 'delivered', channel: 'telegram' }, FRESH);
-    if (delivery === null || delivery.shown === 'gone' || typeof delivery.providerMessageId !== 'string') return null;
-    if (typeof delivery.postId !== 'number') return null;
+    const delivery = await em.findOne(Delivery, { id: deliveryId }, FRESH);
+    if (delivery === null || typeof delivery.postId !== 'number') return null;
     const post = await em.findOne(Post, { id: delivery.postId }, FRESH);
     const user = await em.findOne(User, { id: delivery.userId }, FRESH);
     // A chat that was left is not ours to write to any more, and this message id means another message in the new one.
-    if (post === null || user === null || !isInCurrentChat(delivery, user)) return null;
+    if (post === null || user === null || !isChangeable(delivery, user)) return null;
     const { message, shows } = await this.composer.compose(em, { delivery, post }, user);
     if (shows === delivery.shown) return null;
-    return { deliveryId, chatId: message.to, messageId: Number(delivery.providerMessageId), message, shows };
+    return {
+      deliveryId,
+      chatId: message.to,
+      messageId: Number(delivery.providerMessageId),
+      message: shows === REMOVED ? null : message,
+      shows,
+    };
+  }
+
+  /** What a message in the person's present chat should show now; null where it is none of ours. */
+  async messageAt(em: EntityManager, user: User, messageId: string): Promise<MessageFacts | null> {
+    const where = { userId: user.id, channel: 'telegram' as const, providerMessageId: messageId };
+    const delivery = await em.findOne(Delivery, where, { ...FRESH, orderBy: { id: 'desc' } });
+    if (delivery === null || !isChangeable(delivery, user)) return null;
+    const post = await em.findOne(Post, { id: delivery.postId ?? 0, userId: user.id }, FRESH);
+    if (post === null) return null;
+    const { message, shows } = await this.composer.compose(em, { delivery, post }, user);
+    return shows === REMOVED ? null : message.facts;
   }
 
   /**
@@ -43,13 +62,14 @@ export class Surfaces implements SurfaceLedger {
       userId: user.id,
       channel: 'telegram' as const,
       providerMessageId: messageId,
-      template: 'draft' as const,
+      // An answer to the approved text is about its draft too.
+      kind: 'draft' as const,
     };
     const delivery = await em.findOne(Delivery, where, { ...FRESH, orderBy: { id: 'desc' } });
     if (delivery === null || !isInCurrentChat(delivery, user)) return null;
     const { postId, revision, shown } = delivery;
     if (typeof postId !== 'number' || typeof revision !== 'number') return null;
-    if (typeof shown !== 'string') return { postId, revision };
+    if (typeof shown !== 'string' || delivery.template !== 'draft') return { postId, revision };
     const texts = await em.find(PostRevision, { postId }, { ...FRESH, fields: ['number', 'contentHash'] });
     const seen = texts.filter(
       ({ number, contentHash }) => number <= revision && contentHash.startsWith(shownText(shown)),
@@ -59,12 +79,10 @@ export class Surfaces implements SurfaceLedger {
 
   async recordShown(deliveryId: number, shows: string): Promise<void> {
     await this.em.fork().transactional(async (em) => {
-      await em.nativeUpdate(Delivery, { id: deliveryId }, { shown: shows, updatedAt: new Date() });
+      const shown = shows === REMOVED ? GONE : shows;
+      await em.nativeUpdate(Delivery, { id: deliveryId }, { shown, updatedAt: new Date() });
       const delivery = await em.findOne(Delivery, { id: deliveryId }, FRESH);
       if (typeof delivery?.postId === 'number') await restPost(em, delivery.postId);
     });
   }
 }
-
-export const isInCurrentChat = (delivery: Pick<Delivery, 'chatHmac'>, user: Pick<User, 'telegramChatHmac'>): boolean =>
-  typeof user.telegramChatHmac === 'string' && user.telegramChatHmac === delivery.chatHmac;

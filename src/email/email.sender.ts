@@ -1,8 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { MessageSender, Receipt } from '../../activities/ports/message-sender.port.js';
-import type { OutgoingMessage } from '../../domain/messages/message.js';
-import { renderEmail } from '../../domain/messages/render-email.js';
+import { blocksToText } from '../../domain/messages/email-blocks.js';
+import type { EmailMessage, MessageFacts, OutgoingMessage } from '../../domain/messages/message.js';
+import { mailOf } from '../../domain/messages/render-email.js';
 import { Config } from '../config/config.js';
+import { blocksToHtml } from './mail-html.js';
 import { MAIL_TRANSPORT, type MailTransport } from './mail-transport.js';
 
 /** A hand-over ends by its own time-out; cut off from outside, its outcome would be one that nobody knows. */
@@ -19,7 +21,13 @@ export class EmailSender implements MessageSender {
 
   async send({ deliveryId, to, facts }: OutgoingMessage): Promise<Receipt> {
     const messageId = `<delivery-${deliveryId}@${this.domain}>`;
-    const providerMessageId = await this.transport.handOver({ ...renderEmail(facts), to, deliveryId, messageId });
+    const providerMessageId = await this.transport.handOver({ ...emailOf(facts), to, deliveryId, messageId });
     return { providerMessageId };
   }
+}
+
+/** Both bodies from the same blocks, so that they say the same. */
+function emailOf(facts: MessageFacts): EmailMessage {
+  const mail = mailOf(facts);
+  return { subject: mail.subject, text: blocksToText(mail.blocks), html: blocksToHtml(mail) };
 }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { TextGenerator } from '../../activities/ports/text-generator.port.js';
 import { Config } from '../config/config.js';
+import { OpenAiGenerator } from './openai/openai.generator.js';
 import { TemplateGenerator } from './template.generator.js';
 
 /** Injection token of the `TextGenerator` that `POST_GENERATOR` names. */
@@ -12,9 +13,11 @@ export const TEXT_GENERATOR = Symbol('TEXT_GENERATOR');
       provide: TEXT_GENERATOR,
       inject: [Config],
       useFactory: ({ generator }: Config): TextGenerator => {
-        switch (generator) {
+        switch (generator.kind) {
           case 'template':
             return new TemplateGenerator();
+          case 'openai':
+            return new OpenAiGenerator(generator);
         }
       },
     },

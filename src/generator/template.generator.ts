@@ -16,6 +16,6 @@ export class TemplateGenerator implements TextGenerator {
     if (brief.earlierTexts.includes(text)) {
       throw new GenerationFailure('nothing_new', 'Nothing new came to mind. Ask for something different.', false);
     }
-    return { text };
+    return { text, usage: null };
   }
 }

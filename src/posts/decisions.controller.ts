@@ -1,12 +1,12 @@
-import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, DefaultValuePipe, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../common/http/api-problems.js';
 import { type AuthenticatedUser, CurrentUser } from '../common/http/current-user.js';
 import { IdPipe } from '../common/http/id.pipe.js';
 import { ApiIdempotent, IdempotentCall, type IdempotentRequest } from '../common/http/idempotency.js';
 import { PostRequests } from './post-requests.js';
 import { callerOf } from './posts.controller.js';
-import { DecideRequest, PostResponse, RegenerateRequest } from './posts.dto.js';
+import { DecideRequest, PostResponse, RegenerateRequest, UndoRequest } from './posts.dto.js';
 
 /** The decision of the owner, bound to the revision they saw. The first one wins; a 409 says which. */
 @ApiTags('posts')
@@ -28,7 +28,7 @@ export class DecisionsController {
     return this.requests.decide(callerOf(user, call), id, { revision, decision: 'approve' });
   }
 
-  /** Asks for another draft, with a wish or simply for a different take. */
+  /** Asks for another draft, with a wish or simply for a different take; or again for one that could not be written. */
   @Post('regenerate')
   @HttpCode(202)
   @ApiIdempotent()
@@ -39,7 +39,9 @@ export class DecisionsController {
     @Body() { revision, instruction }: RegenerateRequest,
     @IdempotentCall() call: IdempotentRequest,
   ): Promise<PostResponse> {
-    return this.requests.decide(callerOf(user, call), id, { revision, decision: 'regenerate', instruction });
+    const caller = callerOf(user, call);
+    if (revision === 0) return this.requests.writeAgain(caller, id);
+    return this.requests.decide(caller, id, { revision, decision: 'regenerate', instruction });
   }
 
   @Post('delete')
@@ -59,13 +61,15 @@ export class DecisionsController {
   @Post('undo')
   @HttpCode(202)
   @ApiIdempotent()
-  @ApiProblems(401, 404, 409, 413, 415, 422, 429)
+  @ApiBody({ type: UndoRequest, required: false })
+  @ApiProblems(400, 401, 404, 409, 413, 415, 422, 429)
   undo(
     @CurrentUser() user: AuthenticatedUser,
     @Param('id', IdPipe) id: number,
+    @Body(new DefaultValuePipe({})) { revision }: UndoRequest,
     @IdempotentCall() call: IdempotentRequest,
   ): Promise<PostResponse> {
-    return this.requests.undo(callerOf(user, call), id);
+    return this.requests.undo(callerOf(user, call), id, revision ?? null);
   }
 
   /** You have put the approved text on LinkedIn. */

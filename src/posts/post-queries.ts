@@ -7,7 +7,7 @@ import type { PageQuery } from '../common/http/page.query.js';
 import { Post, PostDecision, PostRevision } from '../database/entities/index.js';
 import { type ChannelState, DeliveryStates } from '../delivery/index.js';
 import { FRESH } from './commands/post-writes.js';
-import type { ChannelResponse, PostResponse, PostsQuery, RevisionResponse } from './posts.dto.js';
+import type { ChannelResponse, PostResponse, PostsQuery, RevisionResponse, UsageResponse } from './posts.dto.js';
 
 @Injectable()
 export class PostQueries {
@@ -122,6 +122,11 @@ function toChannel(state: ChannelState | null | undefined): ChannelResponse | nu
   };
 }
 
+function toUsage({ model, inputTokens, outputTokens, costUsd }: PostRevision): UsageResponse | null {
+  if (typeof model !== 'string' || typeof inputTokens !== 'number' || typeof outputTokens !== 'number') return null;
+  return { model, input_tokens: inputTokens, output_tokens: outputTokens, cost_usd: costUsd ?? null };
+}
+
 const toRevisionResponse = (revision: PostRevision): RevisionResponse => ({
   number: revision.number,
   content: revision.content,
@@ -129,5 +134,6 @@ const toRevisionResponse = (revision: PostRevision): RevisionResponse => ({
   instruction: revision.instruction ?? null,
   requested_from: revision.requestedFrom,
   restored_from: revision.restoredFrom ?? null,
+  usage: toUsage(revision),
   created_at: revision.createdAt.toISOString(),
 });

@@ -11,6 +11,7 @@ import { type NewPost, PostCreation } from './commands/post-creation.js';
 import { PostDecisions } from './commands/post-decisions.js';
 import { PostEdits } from './commands/post-edits.js';
 import { PostPublication } from './commands/post-publication.js';
+import { PostRevival } from './commands/post-revival.js';
 import { PostSends } from './commands/post-sends.js';
 import { PostQueries } from './post-queries.js';
 import type { PostResponse, SendPostResponse } from './posts.dto.js';
@@ -32,6 +33,7 @@ export class PostRequests {
     private readonly decisions: PostDecisions,
     private readonly edits: PostEdits,
     private readonly publication: PostPublication,
+    private readonly revival: PostRevival,
     private readonly sends: PostSends,
     private readonly queries: PostQueries,
     private readonly wakeups: Wakeups,
@@ -61,16 +63,27 @@ export class PostRequests {
     });
   }
 
-  undo(caller: Caller, postId: number): Promise<PostResponse> {
+  /** Tries again to write a first draft. */
+  writeAgain(caller: Caller, postId: number): Promise<PostResponse> {
     return this.change(caller, postId, async (em) => {
-      const undone = await this.decisions.undo(em, { userId: caller.userId, postId, surface: caller.surface });
+      const again = await this.revival.writeAgain(em, { userId: caller.userId, postId, surface: caller.surface });
+      if (again.result === 'notFound') throw toHttp(again);
+      if (again.result === 'written') throw toHttp({ result: 'closed', state: again.state });
+    });
+  }
+
+  undo(caller: Caller, postId: number, revision: number | null): Promise<PostResponse> {
+    const { userId, surface } = caller;
+    return this.change(caller, postId, async (em) => {
+      const undone = await this.decisions.undo(em, { userId, postId, revision, surface });
       if (undone.result !== 'undone') throw toHttp(undone);
     });
   }
 
   markPosted(caller: Caller, postId: number, revision: number): Promise<PostResponse> {
+    const { userId, surface } = caller;
     return this.change(caller, postId, async (em) => {
-      const marked = await this.publication.markPosted(em, { userId: caller.userId, postId, revision });
+      const marked = await this.publication.markPosted(em, { userId, postId, revision, surface });
       if (marked.result !== 'posted') throw toHttp(marked);
     });
   }
@@ -91,7 +104,7 @@ export class PostRequests {
 
   async send(caller: Caller, postId: number, channel: Channel): Promise<SendPostResponse> {
     const answer = await this.inOneGo(caller, async (em) => {
-      const sent = await this.sends.send(em, { userId: caller.userId, postId, channel });
+      const sent = await this.sends.send(em, { userId: caller.userId, postId, channel, surface: caller.surface });
       if (sent.result !== 'queued') throw toHttp(sent);
       return { status: 'queued', message: 'Post delivery has been queued.' };
     });

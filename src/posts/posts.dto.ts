@@ -73,7 +73,12 @@ export class DecideRequest {
   revision!: number;
 }
 
-export class RegenerateRequest extends DecideRequest {
+export class RegenerateRequest {
+  /** The revision to be replaced; 0 tries again where nothing could be written yet. */
+  @IsInt()
+  @Min(0)
+  revision!: number;
+
   /** What to change; left out for a different take. */
   @ApiPropertyOptional({ example: 'shorter, and start with the lesson' })
   @IsOptional()
@@ -81,6 +86,14 @@ export class RegenerateRequest extends DecideRequest {
   @IsPlainText()
   @MaxLength(INSTRUCTION_CHARACTERS)
   instruction?: string;
+}
+
+export class UndoRequest {
+  /** The revision whose decision is taken back. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  revision?: number;
 }
 
 export class SendPostRequest {
@@ -170,6 +183,16 @@ export class PostsResponse {
   limit!: number;
 }
 
+/** What it took a model to write a revision, its last attempt alone. */
+export class UsageResponse {
+  model!: string;
+  input_tokens!: number;
+  output_tokens!: number;
+  /** Null where the price is not known. */
+  @ApiProperty({ type: Number, nullable: true })
+  cost_usd!: number | null;
+}
+
 export class RevisionResponse {
   number!: number;
   content!: string;
@@ -181,6 +204,9 @@ export class RevisionResponse {
   requested_from!: Surface;
   @ApiProperty({ type: Number, nullable: true })
   restored_from!: number | null;
+  /** Null where no model wrote it, or where its server does not count. */
+  @ApiProperty({ type: UsageResponse, nullable: true })
+  usage!: UsageResponse | null;
   created_at!: string;
 }
 

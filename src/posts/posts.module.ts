@@ -5,6 +5,7 @@ import { PostCreation } from './commands/post-creation.js';
 import { PostDecisions } from './commands/post-decisions.js';
 import { PostEdits } from './commands/post-edits.js';
 import { PostPublication } from './commands/post-publication.js';
+import { PostRevival } from './commands/post-revival.js';
 import { PostSends } from './commands/post-sends.js';
 import { DecisionsController } from './decisions.controller.js';
 import { PostHistory } from './post-history.js';
@@ -13,11 +14,13 @@ import { PostRequests } from './post-requests.js';
 import { PostsController } from './posts.controller.js';
 import { PostRevisionDesk } from './revision-desk.js';
 
+const commands = [PostDecisions, PostEdits, PostPublication, PostRevival, PostSends];
+
 /** The commands, for other surfaces and for the worker. */
 @Module({
   imports: [DeliveryModule, TemporalModule],
-  providers: [PostDecisions, PostRevisionDesk],
-  exports: [PostDecisions, PostRevisionDesk],
+  providers: [...commands, PostQueries, PostRevisionDesk],
+  exports: [...commands, PostQueries, PostRevisionDesk],
 })
 export class PostsModule {}
 
@@ -25,6 +28,6 @@ export class PostsModule {}
 @Module({
   imports: [DeliveryModule, PostsModule, TemporalModule],
   controllers: [PostsController, DecisionsController],
-  providers: [PostCreation, PostEdits, PostHistory, PostPublication, PostQueries, PostRequests, PostSends],
+  providers: [PostCreation, PostHistory, PostRequests],
 })
 export class PostRoutesModule {}

@@ -10,6 +10,7 @@ export type Refusal =
   | { result: 'replaced'; currentRevision: number; writing?: boolean }
   | { result: 'closed'; state: PostState }
   | { result: 'limit'; max: number }
+  | { result: 'waiting'; revision: number }
   | { result: 'tooLate' }
   | { result: 'refused'; reason: string };
 
@@ -51,6 +52,10 @@ export function toHttp(refusal: Refusal): HttpException {
       return conflict(CLOSED[refusal.state], { state: refusal.state });
     case 'limit':
       return conflict(`A post has at most ${refusal.max} drafts. Approve or edit this one, or start a new post.`);
+    case 'waiting':
+      return conflict(`Draft ${refusal.revision} waits for a decision: there is nothing to undo.`, {
+        state: 'awaiting_decision',
+      });
     case 'tooLate':
       return conflict('There is nothing that can still be undone.');
     case 'refused':

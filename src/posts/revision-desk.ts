@@ -4,12 +4,12 @@ import { Injectable, Logger } from '@nestjs/common';
 import { LockMode, raw } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { RevisionDesk } from '../../activities/ports/revision-desk.port.js';
-import type { Brief } from '../../activities/ports/text-generator.port.js';
+import type { Brief, GeneratedText } from '../../activities/ports/text-generator.port.js';
 import { EVENTS } from '../../domain/event-names.js';
 import { metrics } from '../common/metrics.js';
 import { Config } from '../config/config.js';
 import { Post, PostDecision, PostRevision } from '../database/entities/index.js';
-import { DeliveryQueue } from '../delivery/index.js';
+import { DeliveryQueue, recordPostEvent } from '../delivery/index.js';
 import { PostDecisions } from './commands/post-decisions.js';
 import { FRESH, insertRevision, touched } from './commands/post-writes.js';
 
@@ -51,7 +51,7 @@ export class PostRevisionDesk implements RevisionDesk {
     };
   }
 
-  async keep(postId: number, revision: number, text: string): Promise<void> {
+  async keep(postId: number, revision: number, { text, usage }: GeneratedText): Promise<void> {
     const kept = await this.em.fork().transactional(async (em) => {
       const post = await this.generating(em, postId, revision);
       if (post === null) return false;
@@ -63,6 +63,7 @@ export class PostRevisionDesk implements RevisionDesk {
         origin: 'generated',
         requestedFrom: asked?.surface ?? 'web',
         instruction: asked?.instruction ?? null,
+        usage,
       });
       await em.nativeUpdate(
         Post,
@@ -107,15 +108,22 @@ export class PostRevisionDesk implements RevisionDesk {
           { id: postId },
           { state: 'generation_failed', failureCode: code, failureReason: reason, ...touched() },
         );
+        await recordPostEvent(em, { postId, type: 'writing_failed', reason });
+        await this.queue.queueWritingFailed(em, post);
         return;
       }
       // The post is never lost to a failed regeneration: the last revision waits again.
+      const asked = await this.askedBy(em, post);
       await em.nativeUpdate(
         PostDecision,
         { postId, revision: post.revision, undoneAt: null },
         { undoneAt: raw('now()'), failureReason: reason },
       );
       await this.decisions.waitAgain(em, post);
+      if (asked?.surface !== 'email') return;
+      // A mail cannot be rewritten, so the draft comes once more, with the reason.
+      const again = { userId: post.userId, postId, revision: post.revision };
+      await this.queue.queueDraft(em, { ...again, channels: ['email'], requested: true });
     });
   }
 

@@ -2,15 +2,17 @@
 // before, and messages that must arrive go through the ledger.
 
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
-import type { MessageFacts } from '../../domain/messages/message.js';
+import type { Button, MessageFacts } from '../../domain/messages/message.js';
 import { renderTelegram } from '../../domain/messages/render-telegram.js';
 import { BotApi } from './bot-api.js';
-import { telegramFailure } from './telegram.failures.js';
+import { isNotModified, telegramFailure } from './telegram.failures.js';
 import { toWire } from './wire-message.js';
 
 export type Reply =
   | { type: 'answerTap'; callbackId: string; text: string }
-  | { type: 'say'; chatId: string; text: string }
+  | { type: 'say'; chatId: string; text: string; buttons?: Button[][] }
+  /** Other buttons under a message that stays as it is, until its next rewrite. */
+  | { type: 'setButtons'; chatId: string; messageId: string; buttons: Button[][] }
   | { type: 'show'; chatId: string; facts: MessageFacts };
 
 @Injectable()
@@ -38,9 +40,16 @@ export class BotReplies implements BeforeApplicationShutdown {
         case 'answerTap':
           await this.bot.answers.answerCallbackQuery(reply.callbackId, { text: reply.text });
           return;
-        case 'say':
-          await this.bot.answers.sendMessage(reply.chatId, reply.text);
+        case 'say': {
+          const { other } = toWire({ text: reply.text, entities: [], buttons: reply.buttons ?? [] });
+          await this.bot.answers.sendMessage(reply.chatId, reply.text, other);
           return;
+        }
+        case 'setButtons': {
+          const { other } = toWire({ text: '', entities: [], buttons: reply.buttons });
+          await this.bot.answers.editMessageReplyMarkup(reply.chatId, Number(reply.messageId), other);
+          return;
+        }
         case 'show': {
           const { text, other } = toWire(renderTelegram(reply.facts));
           await this.bot.answers.sendMessage(reply.chatId, text, other);
@@ -48,6 +57,7 @@ export class BotReplies implements BeforeApplicationShutdown {
         }
       }
     } catch (error) {
+      if (isNotModified(error)) return;
       const { code } = telegramFailure(error);
       this.logger.warn({ event: 'REPLY_FAILED', reply: reply.type, code }, 'a reply did not reach its chat');
     }

@@ -26,7 +26,7 @@ const BAD_REQUEST: [RegExp, string, string][] = [
     'Telegram does not know this chat. Press Start in the bot, then link again.',
   ],
   [
-    /message to edit not found|message can't be edited|message_id_invalid/i,
+    /message to (edit|delete) not found|message can't be (edited|deleted)|message_id_invalid/i,
     'telegram_message_gone',
     'The message is gone.',
   ],

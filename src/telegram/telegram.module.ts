@@ -8,7 +8,9 @@ import { BotReplies } from './bot-replies.js';
 import { ChatLinks } from './chat-links.js';
 import { TelegramController } from './telegram.controller.js';
 import { TelegramSender } from './telegram.sender.js';
+import { DraftList } from './updates/draft-list.js';
 import { MessageHandler } from './updates/message-handler.js';
+import { PostTaps } from './updates/post-taps.js';
 import { ReplyHandler } from './updates/reply-handler.js';
 import { TapHandler } from './updates/tap-handler.js';
 import { UpdateHandler } from './updates/update-handler.js';
@@ -27,7 +29,9 @@ export class TelegramSenderModule {}
     BotIdentity,
     BotReplies,
     ChatLinks,
+    DraftList,
     MessageHandler,
+    PostTaps,
     ReplyHandler,
     TapHandler,
     UpdateHandler,

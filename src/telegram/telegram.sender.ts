@@ -26,8 +26,12 @@ export class TelegramSender implements MessageSender, MessageRewriter {
   }
 
   async rewrite({ chatId, messageId, message }: RewriteTarget): Promise<void> {
-    const { text, other } = toWire(renderTelegram(message.facts));
     try {
+      if (message === null) {
+        await this.bot.sends.deleteMessage(chatId, messageId);
+        return;
+      }
+      const { text, other } = toWire(renderTelegram(message.facts));
       await this.bot.sends.editMessageText(chatId, messageId, text, other);
     } catch (error) {
       if (!isNotModified(error)) throw telegramFailure(error);

@@ -52,6 +52,22 @@ describe('while parts are away', () => {
     await eventually('the approved message to lose its buttons', () => buttonData(message, 'a:') === null, 60_000);
   }, 180_000);
 
+  it('decides and answers a tap without a worker, and shows the rest when one is back', async () => {
+    const waiting = await create('nobody at work');
+    const message = await draft(waiting);
+    await stack.stopPart('worker', 'SIGKILL');
+    const tap = stack.sandbox.telegram.tap(person.chatId, message.message_id, `a:${waiting}:1`);
+    await eventually('the tap to be answered without a worker', () => tap.answeredAt !== null, 5_000);
+    expect((tap.answeredAt ?? 0) - tap.tappedAt).toBeLessThan(1_000);
+    expect([tap.text, await state(waiting)]).toEqual(['✅ Approved.', 'approved']);
+    expect(buttonData(message, 'a:')).not.toBeNull();
+    await stack.startWorker();
+    await eventually('the message to say so', () => message.text?.includes('✅ Approved by you') === true, 60_000);
+    await eventually('the text to be handed over', () =>
+      stack.sandbox.telegram.chat(person.chatId).messages.some((m) => buttonData(m, `p:${waiting}:1`) !== null),
+    );
+  }, 120_000);
+
   it('sends once, or knows that it does not know, when the worker is killed between claim and record', async () => {
     stack.sandbox.faults.next(
       { service: 'telegram', method: 'sendMessage', to: String(person.chatId) },

@@ -275,7 +275,7 @@ describe('from a topic to a decision', () => {
       if (security !== undefined) wanted.push('401', '429');
       if (requestBody !== undefined) wanted.push('400', '413', '415');
       const missing = wanted.filter((status) => !(status in responses));
-      const succeeds = Object.keys(responses).some((status) => /^20[0-4]$/.test(status));
+      const succeeds = Object.keys(responses).some((status) => /^(20[0-4]|303)$/.test(status));
       return missing.length === 0 && succeeds ? [] : [`${name}: ${missing.join(', ')}`];
     });
     expect(incomplete).toEqual([]);

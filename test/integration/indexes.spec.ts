@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { hash } from '@node-rs/argon2';
 import { Ledger, Planner, ReconcilerBacklog } from '../../src/delivery/index.js';
 import type { User } from '../../src/database/entities/index.js';
+import { PostRevisionDesk } from '../../src/posts/index.js';
 import { ApiUnderTest } from '../support/api.js';
 import { chatOf, newPost } from '../support/people.js';
 import { until } from '../support/until.js';
@@ -19,6 +20,8 @@ const CROWD = [
      select id, 1, content, 'x', 'own', 'web' from posts`,
   `insert into post_decisions (post_id, revision, decision, surface, content_hash, undone_at)
      select id, 1, 'approve', 'web', 'x', now() from posts`,
+  `insert into post_events (post_id, type, revision, surface, due_at)
+     select id, type, 1, 'web', now() from posts, unnest(array['expired', 'revived', 'remind_set']) type`,
   `insert into deliveries (user_id, post_id, revision, channel, kind, template, state, attempts, shown, provider_message_id)
      select user_id, id, 1, channel, 'draft', 'draft', 'delivered', 1, 'x', id::text
      from posts, unnest(array['email', 'telegram']) channel`,
@@ -107,7 +110,51 @@ describe('every query of the service, among many people', () => {
     }
     await planner.nextStepOfPost(post);
     await planner.nextStepOfNotices(jane.id);
-    await telegram({ callback_query: { id: '1', data: `a:${post}:3`, from: chat, message: { message_id: 1, chat } } });
+    const tap = (data: string, message = 1) =>
+      telegram({ callback_query: { id: '1', data, from: chat, message: { message_id: message, chat } } });
+    // Each kind of button, in an order in which it does something; message 1 is known, 3 and 4 are not.
+    await tap(`a:${post}:3`);
+    await tap(`u:${post}:3`);
+    await tap(`a:${post}:3`, 3);
+    for (const letter of ['m', 'h', 't', 'w', 'o']) await tap(`${letter}:${post}:3`, 4);
+    await planner.nextStepOfPost(post);
+    await api.rows(`update posts set remind_at = now() where id = ?`, [post]);
+    await planner.nextStepOfPost(post);
+    await tap(`p:${post}:3`, 4);
+    const expired = await newPost(api.em, jane.id, { state: 'expired' });
+    await tap(`v:${expired}:1`);
+    await api.rows(`update posts set expires_at = now() where id = ?`, [expired]);
+    await planner.nextStepOfPost(expired);
+    await tap(`v:${expired}:1`);
+    await tap(`s:${expired}:1`);
+    await call('PATCH', `/posts/${expired}`, { revision: 1, content: 'Other words.' });
+    await tap(`b:${expired}:1`);
+    await tap(`r:${expired}:3`);
+    await telegram({ message: { text: 'shorter', chat, from: chat, reply_to_message: { message_id: 1 } } });
+    await telegram({ message: { text: '/drafts', chat, from: chat } });
+    await telegram({ message: { text: '/help', chat, from: chat } });
+    const undone = await newPost(api.em, jane.id);
+    await call('POST', `/posts/${undone}/delete`, { revision: 1 });
+    await call('POST', `/posts/${undone}/undo`, { revision: 1 });
+    const unwritten = Number((await call('POST', '/posts', { topic: 'words' })).id);
+    const desk = api.app.get(PostRevisionDesk, { strict: false });
+    await desk.brief(unwritten, 1);
+    await desk.giveUp(unwritten, 1, 'busy', 'The writer is busy.');
+    await planner.nextStepOfPost(unwritten);
+    await call('POST', `/posts/${unwritten}/regenerate`, { revision: 0 });
+    await desk.giveUp(unwritten, 1, 'busy', 'The writer is busy.');
+    await tap(`g:${unwritten}:0`);
+    await desk.keep(unwritten, 1, { text: 'Words.', usage: null });
+    await call('GET', `/posts/${unwritten}/history`);
+    const states = await api.rows<{ id: string; state: string }>(`select id, state from posts where user_id = ?`, [
+      jane.id,
+    ]);
+    expect(Object.fromEntries(states.map(({ id, state }) => [id, state]))).toEqual({
+      [post]: 'posted',
+      [expired]: 'generating',
+      [undone]: 'awaiting_decision',
+      [unwritten]: 'awaiting_decision',
+    });
     await telegram({ message: { text: '/start', chat, from: chat } });
     await telegram({ message: { text: '/start no-such-token', chat, from: chat } });
     await telegram({ message: { text: '/stop', chat, from: chat } });

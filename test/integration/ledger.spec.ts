@@ -280,7 +280,13 @@ describe('the send ledger', () => {
       await ledger.claim(id);
       await api.call('POST', `/posts/${post}/approve`, { user: jane, body: { revision: 1 } });
       await passTime(id);
-      expect((await planner.nextStepOfPost(post)).steps).toEqual([]);
+      const [handOff] = await api.rows<{ id: string }>(
+        `select id from deliveries where post_id = ? and template = 'hand_off'`,
+        [post],
+      );
+      expect((await planner.nextStepOfPost(post)).steps).toEqual([
+        { type: 'send', deliveryId: Number(handOff?.id), channel: 'telegram' },
+      ]);
       expect((await row(id)).state).toBe('failed');
     });
   });

@@ -24,6 +24,11 @@ describe('the migrations', () => {
     );
     return schema();
   };
+  /** Both migrations that came after it are taken back. */
+  const downToBefore = async () => {
+    await database.orm.migrator.down();
+    await database.orm.migrator.down();
+  };
 
   it('bring a database that has users and posts up, and lose nothing', async () => {
     await before();
@@ -60,7 +65,7 @@ describe('the migrations', () => {
   it('come down again to what was there, with its rows', async () => {
     const was = await before();
     await database.orm.migrator.up();
-    await database.orm.migrator.down();
+    await downToBefore();
     expect(await schema()).toEqual(was);
     expect(await rows(`select email from users order by id`)).toEqual([
       { email: 'jane@example.test' },
@@ -77,7 +82,7 @@ describe('the migrations', () => {
     await before();
     await database.orm.migrator.up();
     const upgraded = await schema();
-    await database.orm.migrator.down();
+    await downToBefore();
     await database.orm.migrator.up();
     expect(await schema()).toEqual(upgraded);
     const fresh = await createDatabase();
@@ -86,6 +91,38 @@ describe('the migrations', () => {
     } finally {
       await fresh.drop();
     }
+  });
+
+  it('write down of old posts that they expired or could not be written, and take only that back', async () => {
+    await before();
+    await database.orm.migrator.up({ to: '20261001T000000-messaging-and-notifications' });
+    const was = await schema();
+    await rows(`update posts set state = 'expired', updated_at = '2026-11-01T10:00:00Z' where id = 1`);
+    await rows(
+      `update posts set state = 'generation_failed', failure_code = 'busy', failure_reason = 'The writer is busy.',
+         updated_at = '2026-11-02T10:00:00Z' where id = 2`,
+    );
+    await rows(`update posts set state = 'awaiting_decision' where id = 3`);
+    const posts = await rows(`select id, state, revision, failure_reason from posts order by id`);
+    await database.orm.migrator.up();
+    expect(
+      await rows(
+        `select post_id, type, revision, surface, reason, created_at::text as at from post_events order by post_id`,
+      ),
+    ).toEqual([
+      { post_id: '1', type: 'expired', revision: 1, surface: null, reason: null, at: '2026-11-01 10:00:00+00' },
+      {
+        post_id: '2',
+        type: 'writing_failed',
+        revision: null,
+        surface: null,
+        reason: 'The writer is busy.',
+        at: '2026-11-02 10:00:00+00',
+      },
+    ]);
+    await database.orm.migrator.down();
+    expect(await schema()).toEqual(was);
+    expect(await rows(`select id, state, revision, failure_reason from posts order by id`)).toEqual(posts);
   });
 
   it('leave nothing that the entities do not know, and miss nothing that they do', async () => {
@@ -114,6 +151,12 @@ describe('the migrations', () => {
     [`insert into notification_preferences (user_id) values (99)`, /foreign key/],
     [`update posts set state = 'happy'`, /check constraint/],
     [`insert into channel_gates (channel) values ('pigeon')`, /check constraint/],
+    [`insert into post_events (post_id, type) values (1, 'happy')`, /check constraint/],
+    [`insert into post_events (post_id, type) values (1, 'writing_failed')`, /check constraint/],
+    [`insert into post_events (post_id, type) values (1, 'remind_set')`, /check constraint/],
+    [`insert into post_events (post_id, type, surface) values (1, 'revived', 'pigeon')`, /check constraint/],
+    [`insert into post_events (post_id, type) values (99, 'expired')`, /foreign key/],
+    [`update post_revisions set cost_usd = -1`, /check constraint/],
     [
       `insert into post_revisions (post_id, number, content, content_hash, origin, requested_from) values (1, 1, 'x', 'x', 'own', 'web')`,
       /unique/,

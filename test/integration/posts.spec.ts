@@ -186,6 +186,32 @@ describe('the routes of posts', () => {
       expect((await read(id)).undo_until).toBeNull();
     });
 
+    it('undoes only the revision that was named, or the present one where none was', async () => {
+      const id = await newPost(api.em, jane.id, { content: 'one' });
+      await api.call('PATCH', `/posts/${id}`, { user: jane, body: { revision: 1, content: 'two' } });
+      await decide(id, 'delete', 2);
+      const undo = (body?: object) =>
+        api.call<PostBody>('POST', `/posts/${id}/undo`, { user: jane, ...(body === undefined ? {} : { body }) });
+      const stale = await undo({ revision: 1 });
+      expect([stale.status, stale.body]).toEqual([
+        409,
+        { detail: 'This draft was replaced. The current one is draft 2.', revision: 2 },
+      ]);
+      expect((await undo({ revision: 3 })).status).toBe(404);
+      expect((await undo({ revision: 0 })).body.detail).toMatch(/^revision /);
+      expect((await read(id)).state).toBe('deleted');
+      expect((await undo({ revision: 2 })).body.state).toBe('awaiting_decision');
+      const again = await undo({ revision: 2 });
+      expect([again.status, again.body.detail]).toEqual([
+        409,
+        'Draft 2 waits for a decision: there is nothing to undo.',
+      ]);
+      for (const body of [undefined, {}]) {
+        await decide(id, 'delete', 2);
+        expect((await undo(body)).status).toBe(202);
+      }
+    });
+
     it('takes "I posted it" after an approval only', async () => {
       const id = await newPost(api.em, jane.id);
       expect((await decide(id, 'posted')).status).toBe(409);
@@ -206,11 +232,33 @@ describe('the routes of posts', () => {
         revision: 2,
       });
       expect(await desk.brief(id, 3)).toBeNull();
-      await desk.keep(id, 2, 'second');
-      await desk.keep(id, 2, 'a late double');
+      const usage = { model: 'a-model', inputTokens: 900, outputTokens: 240, costUsd: 0.001234 };
+      await desk.keep(id, 2, { text: 'second', usage });
+      await desk.keep(id, 2, { text: 'a late double', usage });
       expect(await read(id)).toMatchObject({ state: 'awaiting_decision', revision: 2, content: 'second' });
       await decide(id, 'regenerate', 2);
-      await desk.keep(id, 3, 'third');
+      await desk.keep(id, 3, { text: 'third', usage: null });
+      const { body } = await api.call<{ revisions: { usage: object | null }[] }>(
+        'GET',
+        `/posts/${id}/revisions`,
+        as(jane),
+      );
+      expect(body.revisions.map((revision) => revision.usage)).toEqual([
+        null,
+        { model: 'a-model', input_tokens: 900, output_tokens: 240, cost_usd: 0.001234 },
+        null,
+      ]);
+      const { body: taken } = await api.call<{ revisions: { post_id: number; number: number }[] }>(
+        'GET',
+        '/auth/me/export',
+        as(jane),
+      );
+      expect(taken.revisions.find((revision) => revision.post_id === id && revision.number === 2)).toMatchObject({
+        model: 'a-model',
+        input_tokens: 900,
+        output_tokens: 240,
+        cost_usd: 0.001234,
+      });
       const more = await decide(id, 'regenerate', 3);
       expect([more.status, more.body.detail]).toEqual([409, expect.stringContaining('at most 3 drafts')]);
     });

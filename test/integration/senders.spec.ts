@@ -16,12 +16,13 @@ const CHAT = '55501';
 const ADDRESS = 'jane@example.test';
 const CONTENT = 'A <b>bold</b> & honest *text* 🏥 with_under_scores [and](brackets).';
 
-const facts: MessageFacts = {
+const facts: Extract<MessageFacts, { template: 'draft' }> = {
   template: 'draft',
   postId: 12,
   revision: 3,
   content: CONTENT,
-  view: { type: 'waiting' },
+  view: { type: 'waiting', problem: null },
+  changes: null,
   timeZone: 'UTC',
   resent: false,
   links: null,
@@ -129,7 +130,7 @@ describe('the senders, on the wire', () => {
       const { providerMessageId } = await send();
       const decided: MessageFacts = {
         ...facts,
-        view: { type: 'decided', decision: 'approve', surface: 'web', at: '2026-11-24T09:14:00.000Z' },
+        view: { type: 'decided', decision: 'approve', surface: 'web', at: '2026-11-24T09:14:00.000Z', undoUntil: null },
       };
       const target = (messageId: number) => ({
         deliveryId: 9,
@@ -145,6 +146,16 @@ describe('the senders, on the wire', () => {
       expect(params.text).toContain('✅ Approved by you · the web page, ');
       expect(params.reply_markup).toEqual({ inline_keyboard: [] });
       const failure = await failureOf(telegram().rewrite(target(9_999)));
+      expect([failure.type, failure.code]).toEqual(['never', 'telegram_message_gone']);
+    });
+
+    it('takes a message away, and takes "gone already" for what it is', async () => {
+      const { providerMessageId } = await send();
+      const target = { deliveryId: 9, chatId: CHAT, messageId: Number(providerMessageId), shows: 'x', message: null };
+      await telegram().rewrite(target);
+      const { params } = first('deleteMessage');
+      expect(params).toMatchObject({ chat_id: CHAT, message_id: Number(providerMessageId) });
+      const failure = await failureOf(telegram().rewrite(target));
       expect([failure.type, failure.code]).toEqual(['never', 'telegram_message_gone']);
     });
   });

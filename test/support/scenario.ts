@@ -132,7 +132,7 @@ export class Stage
 
   async write({ seed, revision }: Brief): Promise<GeneratedText> {
     await this.note(seed, { what: 'write', id: revision });
-    return this.of(seed).scenario.write?.(revision) ?? { text: 'A text.' };
+    return this.of(seed).scenario.write?.(revision) ?? { text: 'A text.', usage: null };
   }
 
   async keep(postId: number, revision: number): Promise<void> {

@@ -99,6 +99,7 @@ export class Stack {
     return {
       PORT: String(this.ports.api),
       HOST: '127.0.0.1',
+      PUBLIC_URL: this.apiUrl,
       METRICS_PORT: String(metricsPort),
       DATABASE_URL: databaseUrl(this.databaseName),
       TEMPORAL_ADDRESS: this.temporalAddress,

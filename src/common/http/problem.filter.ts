@@ -11,7 +11,7 @@ const RETRY_AFTER_SECONDS = 5;
 /** SQLSTATE classes that mean "not now": 08 connection, 53 resources, 57P the server stops or starts. */
 const UNAVAILABLE = /^(08|53|57P)/;
 
-interface Problem {
+export interface Problem {
   status: number;
   body: { detail: string } & Record<string, unknown>;
 }
@@ -28,6 +28,11 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     if (status === 503) response.setHeader('Retry-After', RETRY_AFTER_SECONDS);
+    this.answer(response, { status, body });
+  }
+
+  /** How it is said; routes with pages say it otherwise. */
+  protected answer(response: Response, { status, body }: Problem): void {
     response.status(status).json(body);
   }
 

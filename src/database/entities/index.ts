@@ -4,6 +4,7 @@ export * from './delivery.entity.js';
 export * from './idempotency-key.entity.js';
 export * from './notification-preferences.entity.js';
 export * from './post-decision.entity.js';
+export * from './post-event.entity.js';
 export * from './post-revision.entity.js';
 export * from './post.entity.js';
 export * from './settings-audit.entity.js';

@@ -16,6 +16,12 @@ export const PostRevisionSchema = defineEntity({
     instruction: p.text().nullable(),
     requestedFrom: p.text().$type<Surface>(),
     restoredFrom: p.integer().nullable(),
+    /** What writing it took, where a model wrote it and its server says. */
+    model: p.text().nullable(),
+    inputTokens: p.integer().nullable(),
+    outputTokens: p.integer().nullable(),
+    /** US dollars; null where the price is not known. */
+    costUsd: p.decimal('number').columnType('numeric(12,6)').nullable(),
     createdAt: p.datetime().defaultRaw('now()'),
   },
 });

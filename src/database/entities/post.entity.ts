@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { Surface } from '../../../domain/decision.js';
 import type { PostState } from '../../../domain/post-state.js';
 
 export const PostSchema = defineEntity({
@@ -22,6 +23,10 @@ export const PostSchema = defineEntity({
     /** End of the decision window; null while nothing waits. */
     expiresAt: p.datetime().nullable(),
     postedAt: p.datetime().nullable(),
+    /** Where its owner said so. */
+    postedFrom: p.text().$type<Surface>().nullable(),
+    /** When the owner wants to be reminded to post the approved text. */
+    remindAt: p.datetime().nullable(),
     /** Counts what the post's workflow must look at; `seenVersion` follows it. */
     version: p.integer().default(1),
     seenVersion: p.integer().default(0),

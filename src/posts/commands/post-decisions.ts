@@ -1,4 +1,4 @@
-// Owns the decision on a post: the first one wins, by one conditional write, whichever surface it comes from.
+// Owns the decision: one conditional write, so that the first wins and binds, whichever surface it comes from.
 
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -6,7 +6,7 @@ import type { Decision, Surface } from '../../../domain/decision.js';
 import type { PostState } from '../../../domain/post-state.js';
 import { Config } from '../../config/config.js';
 import { Post, PostDecision, PostRevision } from '../../database/entities/index.js';
-import { DeliveryQueue } from '../../delivery/index.js';
+import { DeliveryQueue, placeOf } from '../../delivery/index.js';
 import { FRESH, lockOwnPost, touched } from './post-writes.js';
 
 export interface DecisionToTake {
@@ -27,6 +27,16 @@ interface Taken {
   undoUntil: Date | null;
   /** Newer than `revision` where a regeneration came to its end. */
   currentRevision: number;
+  /** Where the current revision was put in front of its author. */
+  where: Surface;
+}
+
+/** Another revision took its place; `writing` while the next one is under way. */
+export interface Replaced {
+  result: 'replaced';
+  currentRevision: number;
+  writing: boolean;
+  where: Surface;
 }
 
 export type DecisionResult =
@@ -34,14 +44,19 @@ export type DecisionResult =
   /** The same decision was taken before, so nothing changed. */
   | ({ result: 'repeated' } & Taken)
   | { result: 'lost'; decision: Decision; surface: Surface; at: Date }
-  /** Another revision took its place; `writing` while the next one is under way. */
-  | { result: 'replaced'; currentRevision: number; writing: boolean }
+  | Replaced
   | { result: 'closed'; state: PostState }
   /** No more revisions for this post. */
   | { result: 'limit'; max: number }
   | { result: 'notFound' };
 
-export type UndoResult = { result: 'undone' } | { result: 'tooLate' } | { result: 'notFound' };
+export type UndoResult =
+  | { result: 'undone'; revision: number }
+  /** Nothing was decided, or it was undone before. */
+  | { result: 'waiting'; revision: number }
+  | { result: 'tooLate' }
+  | Replaced
+  | { result: 'notFound' };
 
 const STATE_AFTER: Record<Decision, PostState> = { approve: 'approved', regenerate: 'generating', delete: 'deleted' };
 
@@ -66,6 +81,9 @@ export class PostDecisions {
     if (won === 0) return this.refused(em, wanted, null);
     const taken = await this.record(em, wanted);
     await this.queue.cancelDrafts(em, postId);
+    if (decision === 'approve') {
+      await this.queue.queueHandOff(em, { id: postId, userId, revision }, { asReminder: false });
+    }
     return {
       result: 'won',
       decision,
@@ -74,6 +92,7 @@ export class PostDecisions {
       at: taken.decidedAt,
       undoUntil: taken.undoUntil ?? null,
       currentRevision: revision,
+      where: taken.surface,
     };
   }
 
@@ -119,23 +138,32 @@ export class PostDecisions {
         at: decidedAt,
         undoUntil: taken.undoUntil ?? null,
         currentRevision: post.revision,
+        where: await placeOf(em, post.id, post.revision),
       };
     }
-    if (wanted.revision < post.revision) {
-      return { result: 'replaced', currentRevision: post.revision, writing: post.state === 'generating' };
-    }
+    if (wanted.revision < post.revision) return replacedBy(em, post);
     if (taken !== null)
       return { result: 'lost', decision: taken.decision, surface: taken.surface, at: taken.decidedAt };
     return otherwise ?? { result: 'closed', state: post.state };
   }
 
-  /** Takes an approval or a deletion back while its window is open; the draft waits again on every surface. */
+  /**
+   * Takes an approval or a deletion back while its window is open; the draft waits again on every surface, and the
+   * approved text that was handed over goes. @param revision the one that was seen; null where nobody named one.
+   */
   async undo(
     em: EntityManager,
-    { userId, postId, surface }: { userId: number; postId: number; surface: Surface },
+    {
+      userId,
+      postId,
+      revision,
+      surface,
+    }: { userId: number; postId: number; revision: number | null; surface: Surface },
   ): Promise<UndoResult> {
     const post = await lockOwnPost(em, userId, postId);
-    if (post === null) return { result: 'notFound' };
+    if (post === null || (revision ?? 0) > post.revision) return { result: 'notFound' };
+    if (revision !== null && revision < post.revision) return replacedBy(em, post);
+    if (post.state === 'awaiting_decision') return { result: 'waiting', revision: post.revision };
     if (post.state !== 'approved' && post.state !== 'deleted') return { result: 'tooLate' };
     const now = new Date();
     const undone = await em.nativeUpdate(
@@ -145,7 +173,7 @@ export class PostDecisions {
     );
     if (undone === 0) return { result: 'tooLate' };
     await this.waitAgain(em, post);
-    return { result: 'undone' };
+    return { result: 'undone', revision: post.revision };
   }
 
   /** The present revision waits for a decision (again): for an undo, and when a regeneration failed or a send revives it. */
@@ -153,8 +181,24 @@ export class PostDecisions {
     await em.nativeUpdate(
       Post,
       { id, state },
-      { state: 'awaiting_decision', expiresAt: new Date(Date.now() + this.config.decisionWindowMs), ...touched() },
+      {
+        state: 'awaiting_decision',
+        expiresAt: new Date(Date.now() + this.config.decisionWindowMs),
+        remindAt: null,
+        ...touched(),
+      },
     );
+    // An approved text that waits to be sent would stand in the way of its draft.
+    await this.queue.cancelDrafts(em, id);
     await this.queue.requeueCancelled(em, { userId, postId: id, revision });
   }
+}
+
+export async function replacedBy(em: EntityManager, { id, revision, state }: Post): Promise<Replaced> {
+  return {
+    result: 'replaced',
+    currentRevision: revision,
+    writing: state === 'generating',
+    where: await placeOf(em, id, revision),
+  };
 }

@@ -6,12 +6,13 @@ import type { Surface } from '../../../domain/decision.js';
 import type { PostState } from '../../../domain/post-state.js';
 import { Post, PostRevision } from '../../database/entities/index.js';
 import { DeliveryQueue } from '../../delivery/index.js';
+import { type Replaced, replacedBy } from './post-decisions.js';
 import { FRESH, insertRevision, lockOwnPost, type NewRevision, touched } from './post-writes.js';
 
 export type EditResult =
   | { result: 'changed'; revision: number }
   | { result: 'same'; revision: number }
-  | { result: 'replaced'; currentRevision: number }
+  | Replaced
   | { result: 'closed'; state: PostState }
   | { result: 'notFound' };
 
@@ -31,7 +32,7 @@ export class PostEdits {
     }: { userId: number; postId: number; revision: number; content: string; surface: Surface },
   ): Promise<EditResult> {
     const post = await lockOwnPost(em, userId, postId);
-    const refused = refusal(post, revision);
+    const refused = await refusal(em, post, revision);
     if (refused !== null) return refused;
     return this.replace(em, post, { content, origin: 'edit', requestedFrom: surface });
   }
@@ -44,7 +45,7 @@ export class PostEdits {
     const post = await lockOwnPost(em, userId, postId);
     const earlier = post === null ? null : await em.findOne(PostRevision, { postId, number }, FRESH);
     if (earlier === null) return { result: 'notFound' };
-    const refused = refusal(post, post?.revision ?? 0);
+    const refused = await refusal(em, post, post?.revision ?? 0);
     if (refused !== null) return refused;
     return this.replace(em, post, {
       content: earlier.content,
@@ -69,8 +70,8 @@ export class PostEdits {
   }
 }
 
-function refusal(post: Post | null, revision: number): EditResult | null {
+async function refusal(em: EntityManager, post: Post | null, revision: number): Promise<EditResult | null> {
   if (post === null || revision > post.revision) return { result: 'notFound' };
-  if (revision < post.revision) return { result: 'replaced', currentRevision: post.revision };
+  if (revision < post.revision) return replacedBy(em, post);
   return post.state === 'awaiting_decision' ? null : { result: 'closed', state: post.state };
 }

@@ -3,9 +3,10 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Channel } from '../../../domain/channel.js';
+import type { Surface } from '../../../domain/decision.js';
 import type { PostState } from '../../../domain/post-state.js';
 import { Post, User } from '../../database/entities/index.js';
-import { canReach, DeliveryQueue } from '../../delivery/index.js';
+import { canReach, DeliveryQueue, recordPostEvent } from '../../delivery/index.js';
 import { PostDecisions } from './post-decisions.js';
 import { FRESH, lockOwnPost, touched } from './post-writes.js';
 
@@ -36,7 +37,7 @@ export class PostSends {
    */
   async send(
     em: EntityManager,
-    { userId, postId, channel }: { userId: number; postId: number; channel: Channel },
+    { userId, postId, channel, surface }: { userId: number; postId: number; channel: Channel; surface: Surface },
   ): Promise<SendResult> {
     const post = await lockOwnPost(em, userId, postId);
     if (post === null) return { result: 'notFound' };
@@ -48,7 +49,10 @@ export class PostSends {
     if (reach.reach !== 'open') return { result: 'refused', reason: reach.reason };
 
     const decided = state === 'approved' || state === 'posted';
-    if (state === 'expired') await this.decisions.waitAgain(em, post);
+    if (state === 'expired') {
+      await this.decisions.waitAgain(em, post);
+      await recordPostEvent(em, { postId, type: 'revived', revision: post.revision, surface });
+    }
     const [queued] = await this.queue.queueDraft(em, {
       userId,
       postId,

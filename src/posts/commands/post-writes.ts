@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { LockMode, raw } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Usage } from '../../../activities/ports/text-generator.port.js';
 import type { Surface } from '../../../domain/decision.js';
 import type { RevisionOrigin } from '../../../domain/post-state.js';
 import { Post, PostRevision } from '../../database/entities/index.js';
@@ -27,11 +28,14 @@ export interface NewRevision {
   requestedFrom: Surface;
   instruction?: string | null;
   restoredFrom?: number;
+  /** What writing it took; left out where no model wrote it. */
+  usage?: Usage | null;
 }
 
-export async function insertRevision(em: EntityManager, revision: NewRevision): Promise<void> {
+export async function insertRevision(em: EntityManager, { usage, ...revision }: NewRevision): Promise<void> {
   await em.insert(PostRevision, {
     ...revision,
+    ...usage,
     contentHash: contentHash(revision.content),
     instruction: revision.instruction ?? null,
     restoredFrom: revision.restoredFrom ?? null,

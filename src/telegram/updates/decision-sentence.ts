@@ -4,7 +4,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { localTime } from '../../../domain/messages/local-time.js';
 import { voice } from '../../../domain/messages/voice.js';
 import { NotificationPreferences } from '../../database/entities/index.js';
-import type { DecisionResult } from '../../posts/index.js';
+import type { DecisionResult, Replaced } from '../../posts/index.js';
 
 /** @param revision the one that they saw. */
 export async function decisionSentence(
@@ -19,7 +19,7 @@ export async function decisionSentence(
       if (taken.decision === 'approve') return voice.tap.approved;
       if (taken.decision === 'delete') return voice.tap.deleted;
       return taken.currentRevision > revision
-        ? voice.tap.replaced(revision, taken.currentRevision)
+        ? voice.tap.replaced(revision, taken.currentRevision, taken.where)
         : voice.draft.writing(revision + 1);
     case 'lost': {
       const preferences = await em.findOne(NotificationPreferences, { userId }, { disableIdentityMap: true });
@@ -27,9 +27,7 @@ export async function decisionSentence(
       return voice.tap.alreadyDecided(taken.decision, taken.surface, moment);
     }
     case 'replaced':
-      return taken.writing
-        ? voice.tap.replacedWriting(revision, taken.currentRevision + 1)
-        : voice.tap.replaced(revision, taken.currentRevision);
+      return replacedSentence(revision, taken);
     case 'closed':
       return voice.tap.closed(taken.state);
     case 'limit':
@@ -38,3 +36,9 @@ export async function decisionSentence(
       return voice.tap.unknown;
   }
 }
+
+/** @param revision the one that was seen. */
+export const replacedSentence = (revision: number, { currentRevision, writing, where }: Replaced): string =>
+  writing
+    ? voice.tap.replacedWriting(revision, currentRevision + 1)
+    : voice.tap.replaced(revision, currentRevision, where);

@@ -34,12 +34,12 @@ describe('parseUpdate', () => {
     [
       'a tap on an inline message',
       { callback_query: { id: 'q', data: 'a:1:1', from: { id: 5 }, inline_message_id: 'x' } },
-      { type: 'ignored' },
+      { type: 'foreignTap', callbackId: 'q' },
     ],
     [
       'a tap that names another person',
       { callback_query: { id: 'q', data: 'a:1:1', from: { id: 6 }, message: { message_id: 9, chat } } },
-      { type: 'ignored' },
+      { type: 'foreignTap', callbackId: 'q' },
     ],
     ['a text', { message: { text: 'hello', chat, from: { id: 5 } } }, { type: 'message', text: 'hello' }],
     [

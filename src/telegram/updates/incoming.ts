@@ -3,6 +3,8 @@
 
 export type Incoming =
   | { type: 'tap'; updateId: number; callbackId: string; chatId: string; messageId: string; data: string }
+  /** In a group, on a message sent through the bot, or by somebody else: nothing of ours, but the button must stop turning. */
+  | { type: 'foreignTap'; updateId: number; callbackId: string }
   /** `repliedTo`: the message that it answers, if any. */
   | { type: 'message'; updateId: number; chatId: string; text: string | null; repliedTo: string | null }
   /** The person blocked or unblocked the bot. */
@@ -26,15 +28,17 @@ export function parseUpdate(raw: unknown): Incoming | null {
 }
 
 function tap(updateId: number, query: unknown): Incoming | null {
-  if (!isFields(query) || !isFields(query.message) || typeof query.id !== 'string') return null;
-  const chat = privateChat(query.message.chat);
-  const { message_id: messageId } = query.message;
-  // In a private chat the one who taps is the chat; anything else was made up.
+  if (!isFields(query) || typeof query.id !== 'string') return null;
+  const callbackId = query.id;
+  const under = isFields(query.message) ? query.message : {};
+  const chat = privateChat(under.chat);
+  const { message_id: messageId } = under;
+  // In a private chat the one who taps is the chat.
   if (chat === null || typeof messageId !== 'number' || !isFields(query.from) || String(query.from.id) !== chat) {
-    return { type: 'ignored', updateId };
+    return { type: 'foreignTap', updateId, callbackId };
   }
   const data = typeof query.data === 'string' ? query.data : '';
-  return { type: 'tap', updateId, callbackId: query.id, chatId: chat, messageId: String(messageId), data };
+  return { type: 'tap', updateId, callbackId, chatId: chat, messageId: String(messageId), data };
 }
 
 function message(updateId: number, written: unknown): Incoming | null {

@@ -7,7 +7,8 @@ import { Config } from '../../config/config.js';
 import { maskEmail } from '../../users/index.js';
 import type { Reply } from '../bot-replies.js';
 import { ChatLinks } from '../chat-links.js';
-import type { Handled } from './tap-handler.js';
+import { DraftList } from './draft-list.js';
+import { type Handled, said, shown } from './handled.js';
 import type { Incoming } from './incoming.js';
 import { ReplyHandler } from './reply-handler.js';
 
@@ -22,6 +23,7 @@ export class MessageHandler {
     private readonly config: Config,
     private readonly links: ChatLinks,
     private readonly answers: ReplyHandler,
+    private readonly list: DraftList,
   ) {}
 
   async handle(em: EntityManager, message: Message): Promise<Handled> {
@@ -35,10 +37,24 @@ export class MessageHandler {
         return wake === null ? said(chatId, voice.link.nothingLinked) : { ...said(chatId, voice.link.unlinked), wake };
       }
       case 'help':
-        return said(chatId, voice.bot.help);
+        return this.help(em, chatId);
+      case 'drafts':
+        return this.drafts(em, chatId);
       default:
         return this.talk(em, message);
     }
+  }
+
+  /** Somebody unknown hears how to link, and nothing else. */
+  private async help(em: EntityManager, chatId: string): Promise<Handled> {
+    const holder = await this.links.holderOf(em, chatId);
+    return holder === null ? this.start(em, chatId) : said(chatId, voice.bot.help);
+  }
+
+  private async drafts(em: EntityManager, chatId: string): Promise<Handled> {
+    const holder = await this.links.holderOf(em, chatId);
+    if (holder === null) return this.start(em, chatId);
+    return shown([{ type: 'say', chatId, ...(await this.list.of(em, holder)) }]);
   }
 
   /** Anything that is no command: a reply to a draft, or words that nobody waits for. */
@@ -84,6 +100,3 @@ const question = (chatId: string, user: { id: number; email: string }): Reply =>
   chatId,
   facts: { template: 'confirm_chat', userId: user.id, maskedAddress: maskEmail(user.email) },
 });
-
-const shown = (replies: Reply[]): Handled => ({ replies, wake: { users: [], posts: [] } });
-const said = (chatId: string, text: string): Handled => shown([{ type: 'say', chatId, text }]);

@@ -1,4 +1,4 @@
-// A tap on a button: untrusted data from a client, checked against the rows, decided, and answered in one sentence.
+// A tap on a button: untrusted data from a client, checked against the rows, carried out, and answered in one sentence.
 
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -6,23 +6,14 @@ import { type CallbackData, parseCallbackData } from '../../../domain/callback-d
 import { EVENTS } from '../../../domain/event-names.js';
 import { voice } from '../../../domain/messages/voice.js';
 import { metrics } from '../../common/metrics.js';
-import { DeliveryQueue } from '../../delivery/index.js';
-import { PostDecisions } from '../../posts/index.js';
+import { ArrivalProofs } from '../../delivery/index.js';
 import type { Reply } from '../bot-replies.js';
 import { ChatLinks, type ToWake } from '../chat-links.js';
-import { decisionSentence } from './decision-sentence.js';
+import { type Handled, NOBODY } from './handled.js';
 import type { Incoming } from './incoming.js';
+import { PostTaps } from './post-taps.js';
 
 type Tap = Extract<Incoming, { type: 'tap' }>;
-type DecideData = Extract<CallbackData, { type: 'decide' }>;
-
-/** What follows from an update once it has committed. */
-export interface Handled {
-  replies: Reply[];
-  wake: ToWake;
-}
-
-const NOBODY: ToWake = { users: [], posts: [] };
 
 @Injectable()
 export class TapHandler {
@@ -30,35 +21,34 @@ export class TapHandler {
 
   constructor(
     private readonly links: ChatLinks,
-    private readonly decisions: PostDecisions,
-    private readonly queue: DeliveryQueue,
+    private readonly posts: PostTaps,
+    private readonly proofs: ArrivalProofs,
   ) {}
 
   async handle(em: EntityManager, tap: Tap): Promise<Handled> {
     metrics.events.inc({ event: EVENTS.callbackReceived });
     const data = parseCallbackData(tap.data);
     this.logger.log(
-      { event: EVENTS.callbackReceived, updateId: tap.updateId, tapped: data?.type ?? 'unknown' },
+      { event: EVENTS.callbackReceived, updateId: tap.updateId, tapped: data?.type === 'post' ? data.act : data?.type },
       'a button was tapped',
     );
     if (data === null) return answered(tap, voice.tap.unknown);
-    return data.type === 'decide' ? this.decide(em, tap, data) : this.answerQuestion(em, tap, data);
+    return data.type === 'post' ? this.act(em, tap, data) : this.answerQuestion(em, tap, data);
   }
 
-  private async decide(em: EntityManager, tap: Tap, { postId, revision, decision }: DecideData): Promise<Handled> {
+  private async act(em: EntityManager, tap: Tap, data: Extract<CallbackData, { type: 'post' }>): Promise<Handled> {
     const owner = await this.links.holderOf(em, tap.chatId);
     if (owner === null) return answered(tap, voice.tap.unknown);
-    const taken = await this.decisions.decide(em, {
-      userId: owner.id,
-      postId,
-      revision,
-      decision,
-      surface: 'telegram',
-    });
-    if (taken.result === 'notFound') return answered(tap, voice.tap.unknown);
-    await this.queue.adoptTappedMessage(em, { userId: owner.id, postId, revision, messageId: tap.messageId });
-    const text = await decisionSentence(em, owner.id, revision, taken);
-    return answered(tap, text, { users: [], posts: [postId] });
+    const { act, postId, revision } = data;
+    const answer = await this.posts.carryOut(em, { owner, act, postId, revision, messageId: tap.messageId });
+    // Somebody else's post, or one that never was: nothing is said of it.
+    if (answer === null) return answered(tap, voice.tap.unknown);
+    await this.proofs.tapped(em, { owner, act, postId, revision, messageId: tap.messageId });
+    const more: Reply[] =
+      answer.buttons === undefined
+        ? []
+        : [{ type: 'setButtons', chatId: tap.chatId, messageId: tap.messageId, buttons: answer.buttons }];
+    return answered(tap, answer.text, { users: [], posts: [postId] }, more);
   }
 
   /** "Is this chat yours?" */
@@ -80,7 +70,7 @@ export class TapHandler {
   }
 }
 
-const answered = ({ callbackId }: Tap, text: string, wake: ToWake = NOBODY): Handled => ({
-  replies: [{ type: 'answerTap', callbackId, text }],
+const answered = ({ callbackId }: Tap, text: string, wake: ToWake = NOBODY, more: Reply[] = []): Handled => ({
+  replies: [{ type: 'answerTap', callbackId, text }, ...more],
   wake,
 });

@@ -8,9 +8,10 @@ import { metrics } from '../../common/metrics.js';
 import { Wakeups } from '../../temporal/index.js';
 import { BotReplies } from '../bot-replies.js';
 import { ChatLinks } from '../chat-links.js';
+import type { Handled } from './handled.js';
 import { type Incoming, parseUpdate } from './incoming.js';
 import { MessageHandler } from './message-handler.js';
-import { type Handled, TapHandler } from './tap-handler.js';
+import { TapHandler } from './tap-handler.js';
 
 const NOTHING: Handled = { replies: [], wake: { users: [], posts: [] } };
 
@@ -55,6 +56,11 @@ export class UpdateHandler {
         return {
           replies: [],
           wake: (await this.links.blockChanged(em, update.chatId, update.blocked)) ?? NOTHING.wake,
+        };
+      case 'foreignTap':
+        return {
+          ...NOTHING,
+          replies: [{ type: 'answerTap', callbackId: update.callbackId, text: voice.tap.notYours }],
         };
       case 'notPrivate':
         // Only where it was spoken to: a bot that answers every line of a group is a nuisance.

@@ -2,6 +2,7 @@
 
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { voice } from '../../../domain/messages/voice.js';
 import { Config } from '../../config/config.js';
 import { BotApi } from '../bot-api.js';
 import { telegramFailure } from '../telegram.failures.js';
@@ -25,6 +26,18 @@ export class UpdateIntake implements BeforeApplicationShutdown {
   start(): void {
     if (this.config.telegram.updates === 'polling') this.poller.start();
     else this.registering = this.register();
+    void this.showCommands();
+  }
+
+  /** The command menu. Nothing depends on it, so a failure is only noted: the next start sets it again. */
+  private async showCommands(): Promise<void> {
+    const commands = Object.entries(voice.bot.commands).map(([command, description]) => ({ command, description }));
+    try {
+      await this.bot.answers.setMyCommands(commands, { scope: { type: 'all_private_chats' } });
+    } catch (error) {
+      const { code } = telegramFailure(error);
+      this.logger.warn({ event: 'COMMANDS_NOT_SET', code }, 'the command menu could not be set');
+    }
   }
 
   async beforeApplicationShutdown(): Promise<void> {

@@ -1,0 +1,160 @@
+// Whoever acts by a message proves that it arrived, whatever was known of it before. A message in the chat that the rows do
+// not know (it came after an unknown outcome, beside the one that is known) becomes a surface like any other, so that it
+// is disarmed too.
+
+import { Injectable } from '@nestjs/common';
+import { raw } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { PostAct } from '../../domain/callback-data.js';
+import { type DeliveryTemplate, KIND_OF_TEMPLATE } from '../../domain/delivery.js';
+import { Delivery, Post, PostRevision, type User } from '../database/entities/index.js';
+import { logAttempt } from './delivery-log.js';
+import { FRESH } from './rows.js';
+
+export interface TappedMessage {
+  owner: User;
+  act: PostAct;
+  postId: number;
+  revision: number;
+  messageId: string;
+}
+
+/** Which message has that button; null where more than one has. */
+const TEMPLATE_OF_ACT: Record<PostAct, DeliveryTemplate | null> = {
+  approve: 'draft',
+  regenerate: 'draft',
+  delete: 'draft',
+  bring_back: 'draft',
+  revive: 'draft',
+  posted: 'hand_off',
+  choose_time: 'hand_off',
+  close_choice: 'hand_off',
+  remind_in_an_hour: 'hand_off',
+  remind_tonight: 'hand_off',
+  remind_tomorrow: 'hand_off',
+  write_again: 'writing_failed',
+  undo: null,
+  // In the list of /drafts as well.
+  show_here: null,
+};
+
+/** On its way, and nobody knows for certain how far. */
+const UNCERTAIN = ['unknown', 'sending'] as const;
+const SENT = [...UNCERTAIN, 'delivered'] as const;
+
+@Injectable()
+export class ArrivalProofs {
+  /** A button under a message in the owner's chat was tapped. */
+  async tapped(em: EntityManager, tapped: TappedMessage): Promise<void> {
+    const { owner, act, postId, messageId } = tapped;
+    const now = new Date();
+    const known = await em.findOne(
+      Delivery,
+      {
+        userId: owner.id,
+        channel: 'telegram',
+        providerMessageId: messageId,
+        chatHmac: owner.telegramChatHmac ?? null,
+      },
+      { ...FRESH, orderBy: { id: 'desc' } },
+    );
+    if (known !== null) {
+      // Data under a message of another post was made up: it proves nothing.
+      if (known.postId !== postId || known.confirmedAt instanceof Date) return;
+      await em.nativeUpdate(Delivery, { id: known.id }, { confirmedAt: now });
+      return;
+    }
+    const template = TEMPLATE_OF_ACT[act];
+    if (template === null) return;
+    if (!(await this.settleUnknown(em, tapped, template, now))) await this.insert(em, tapped, template, now);
+    await em.nativeUpdate(Post, { id: postId }, { version: raw('version + 1'), updatedAt: now });
+  }
+
+  /** A link of a draft's mail was used to act. @param revision the one that the link was made for. */
+  async mailAnswered(em: EntityManager, { postId, revision }: { postId: number; revision: number }): Promise<void> {
+    const about = { postId, channel: 'email' as const, template: 'draft' as const, state: { $in: [...SENT] } };
+    const mail = await em.findOne(
+      Delivery,
+      // After an edit in place the row has moved on from the revision that its mail names.
+      { ...about, revision: { $gte: revision } },
+      { ...FRESH, orderBy: { revision: 'asc', id: 'desc' } },
+    );
+    if (mail === null || mail.confirmedAt instanceof Date) return;
+    const now = new Date();
+    if (await settle(em, mail, null, now)) {
+      await em.nativeUpdate(Post, { id: postId }, { version: raw('version + 1'), updatedAt: now });
+      return;
+    }
+    await em.nativeUpdate(Delivery, { id: mail.id }, { confirmedAt: now });
+  }
+
+  /** The delivery of which nobody knew whether it arrived: it did, and this is its message. */
+  private async settleUnknown(
+    em: EntityManager,
+    { owner, postId, revision, messageId }: TappedMessage,
+    template: DeliveryTemplate,
+    now: Date,
+  ): Promise<boolean> {
+    const open = await em.findOne(
+      Delivery,
+      {
+        userId: owner.id,
+        postId,
+        channel: 'telegram',
+        template,
+        state: { $in: [...UNCERTAIN] },
+        ...(template === 'writing_failed' ? {} : { revision }),
+      },
+      { ...FRESH, orderBy: { id: 'asc' } },
+    );
+    return open !== null && settle(em, open, messageId, now);
+  }
+
+  private async insert(
+    em: EntityManager,
+    { owner, postId, revision, messageId }: TappedMessage,
+    template: DeliveryTemplate,
+    now: Date,
+  ): Promise<void> {
+    if (template !== 'writing_failed') {
+      // Buttons name only revisions that were there; made-up data may name any.
+      const there = await em.count(PostRevision, { postId, number: revision });
+      if (there === 0) return;
+    }
+    await em.insert(Delivery, {
+      userId: owner.id,
+      postId,
+      revision: template === 'writing_failed' ? null : revision,
+      channel: 'telegram',
+      kind: KIND_OF_TEMPLATE[template],
+      template,
+      state: 'delivered',
+      providerMessageId: messageId,
+      chatHmac: owner.telegramChatHmac ?? null,
+      deliveredAt: now,
+      confirmedAt: now,
+    });
+  }
+}
+
+/** @returns false where its outcome was known before. */
+async function settle(em: EntityManager, delivery: Delivery, messageId: string | null, now: Date): Promise<boolean> {
+  const settled = await em.nativeUpdate(
+    Delivery,
+    { id: delivery.id, state: { $in: [...UNCERTAIN] } },
+    {
+      state: 'delivered',
+      providerMessageId: messageId,
+      // What it shows is not known for certain, so it is rewritten.
+      shown: null,
+      deliveredAt: now,
+      confirmedAt: now,
+      errorCode: null,
+      errorMessage: null,
+      unknownUntil: null,
+      updatedAt: now,
+    },
+  );
+  if (settled > 0) await logAttempt(em, delivery, { status: 'delivered', providerMessageId: messageId });
+  return settled > 0;
+}

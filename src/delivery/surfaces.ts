@@ -1,0 +1,50 @@
+// Owns which messages are surfaces of a post, and what each should show: the plan, the send and the rewrite ask here, so
+// that they come to one answer.
+
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { draftView, viewKey } from '../../domain/messages/draft-view.js';
+import { handOffKey, handOffView } from '../../domain/messages/hand-off-view.js';
+import type { PostFacts } from '../../domain/messages/post-facts.js';
+import { type Delivery, type Post, PostRevision, type User } from '../database/entities/index.js';
+import { FRESH } from './rows.js';
+
+type Shown = Pick<Delivery, 'template' | 'revision' | 'shown'>;
+
+/** What the message of a delivery should show. @param contentHash of the revision that it carries. */
+export function wantedKey({ template, revision }: Shown, facts: PostFacts, contentHash: string): string {
+  switch (template) {
+    case 'draft':
+      return viewKey(draftView(facts, revision ?? facts.revision), contentHash);
+    case 'hand_off':
+      return handOffKey(handOffView(facts, revision ?? facts.revision), contentHash);
+    case 'writing_failed':
+      return facts.state === 'generation_failed' ? 'failed' : 'over';
+    case 'text':
+      // Asked for as a copy: it stays as it was sent.
+      return `text:${contentHash.slice(0, 12)}`;
+    default:
+      return template;
+  }
+}
+
+/** The hashes of a post's revisions, by number. */
+export async function contentHashes(em: EntityManager, { id }: Post): Promise<Map<number, string>> {
+  const texts = await em.find(PostRevision, { postId: id }, { ...FRESH, fields: ['number', 'contentHash'] });
+  return new Map(texts.map(({ number, contentHash }) => [number, contentHash]));
+}
+
+/** True where a sent message can be changed: only Telegram lets us, in the chat that is linked, while it is there. */
+export const isChangeable = (delivery: Delivery, user: Pick<User, 'telegramChatHmac'>): boolean =>
+  delivery.state === 'delivered' &&
+  delivery.channel === 'telegram' &&
+  typeof delivery.postId === 'number' &&
+  typeof delivery.providerMessageId === 'string' &&
+  delivery.shown !== GONE &&
+  isInCurrentChat(delivery, user);
+
+/** `deliveries.shown` of a message that the provider no longer has. */
+export const GONE = 'gone';
+
+/** Message ids mean something in their own chat only. */
+export const isInCurrentChat = (delivery: Pick<Delivery, 'chatHmac'>, user: Pick<User, 'telegramChatHmac'>): boolean =>
+  typeof user.telegramChatHmac === 'string' && user.telegramChatHmac === delivery.chatHmac;

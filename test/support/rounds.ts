@@ -1,0 +1,118 @@
+// Does what the plan of a post says, without an engine: asks the planner, claims, records and rewrites on real rows, and
+// keeps what the chat and the mailbox show in the end.
+
+import type { Claim } from '../../activities/ports/delivery-ledger.port.js';
+import type { MessageFacts, TelegramMessage } from '../../domain/messages/message.js';
+import { renderTelegram } from '../../domain/messages/render-telegram.js';
+import type { NextStep, Step } from '../../domain/steps.js';
+import { Ledger, Planner, Surfaces } from '../../src/delivery/index.js';
+import type { ApiUnderTest } from './api.js';
+
+export type Claimed = Extract<Claim, { result: 'claimed' }>;
+
+/** A plan that never comes to rest is a fault. */
+const ROUNDS = 10;
+
+export class Rounds {
+  /** The messages that are in chats now, by their ids, oldest first. */
+  readonly chat = new Map<number, TelegramMessage>();
+  /** What was mailed, oldest first. */
+  readonly mails: MessageFacts[] = [];
+  private readonly planner: Planner;
+  private readonly ledger: Ledger;
+  private readonly surfaces: Surfaces;
+  private lastMessage = 100;
+
+  constructor(api: ApiUnderTest) {
+    this.planner = api.app.get(Planner, { strict: false });
+    this.ledger = api.app.get(Ledger, { strict: false });
+    this.surfaces = api.app.get(Surfaces, { strict: false });
+  }
+
+  plan(post: number): Promise<NextStep> {
+    return this.planner.nextStepOfPost(post);
+  }
+
+  /** Goes on until nothing is due. @returns until when, in milliseconds since the epoch; null: for good. */
+  async settle(post: number): Promise<number | null> {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const { steps, restUntil } = await this.plan(post);
+      if (steps.length === 0) return restUntil;
+      for (const step of steps) await this.carryOut(step);
+    }
+    throw new Error(`the plan of post ${post} does not come to rest`);
+  }
+
+  private async carryOut(step: Step): Promise<void> {
+    switch (step.type) {
+      case 'generate':
+        throw new Error('writing is not part of this');
+      case 'send': {
+        const claim = await this.ledger.claim(step.deliveryId);
+        if (claim.result === 'claimed') await this.send(claim);
+        return;
+      }
+      case 'rewrite':
+        return this.rewrite(step.deliveryId);
+    }
+  }
+
+  /** Begins a send that `send` ends: what happens between comes while the message is under way. */
+  async claim(deliveryId: number): Promise<Claimed> {
+    const claim = await this.ledger.claim(deliveryId);
+    if (claim.result !== 'claimed') throw new Error(`not claimed: ${claim.result}`);
+    return claim;
+  }
+
+  /** @returns the id of the message in its chat. */
+  async send({ message, token, shows }: Claimed): Promise<number> {
+    const id = this.put(message.channel === 'email' ? message.facts : renderTelegram(message.facts));
+    const sent = { type: 'delivered' as const, providerMessageId: String(id), shows, durationMs: 1 };
+    await this.ledger.record(message.deliveryId, token, sent);
+    return id;
+  }
+
+  private put(message: MessageFacts | TelegramMessage): number {
+    this.lastMessage += 1;
+    if ('template' in message) this.mails.push(message);
+    else this.chat.set(this.lastMessage, message);
+    return this.lastMessage;
+  }
+
+  /** A message that reached the chat, of which nothing was written down. */
+  lost({ message }: Claimed): number {
+    return this.put(renderTelegram(message.facts));
+  }
+
+  async rewrite(deliveryId: number): Promise<void> {
+    const target = await this.surfaces.rewriteTarget(deliveryId);
+    if (target === null) return;
+    if (!this.chat.has(target.messageId)) {
+      await this.surfaces.recordShown(deliveryId, 'gone');
+      return;
+    }
+    if (target.message === null) this.chat.delete(target.messageId);
+    else this.chat.set(target.messageId, renderTelegram(target.message.facts));
+    await this.surfaces.recordShown(deliveryId, target.shows);
+  }
+
+  /** The id of the newest message in a chat. */
+  newest(): number {
+    return Math.max(...this.chat.keys());
+  }
+
+  text(message: number): string {
+    return this.chat.get(message)?.text ?? 'not there';
+  }
+
+  /** The labels of a message's buttons. */
+  buttons(message: number): string[] {
+    return (this.chat.get(message)?.buttons ?? []).flat().map(({ text }) => text);
+  }
+
+  /** Everything said so far is forgotten. */
+  clear(): void {
+    this.chat.clear();
+    this.mails.length = 0;
+  }
+}
