@@ -75,20 +75,20 @@ export function createDeliverActivities({ plan, ledger, surfaces, senders, rewri
     },
 
     /** Brings a message that was sent before to what it should show now. */
-    async rewriteMessage({ deliveryId }: { deliveryId: number }): Promise<void> {
+    async rewriteMessage({ deliveryId }: { deliveryId: number }): Promise<StepResult> {
       const target = await surfaces.rewriteTarget(deliveryId);
-      if (target === null) return;
+      if (target === null) return 'settled';
+      let { shows } = target;
       try {
         await whileBeating((signal) => rewriter.rewrite(target, signal));
       } catch (error) {
         if (!(error instanceof DeliveryFailure)) throw error;
-        if (error.type === 'never') {
-          await surfaces.recordShown(deliveryId, 'gone');
-          return;
-        }
-        throw engineFailure('retryLater', error.code, error.retryAfterMs);
+        if (error.type !== 'never') throw engineFailure('retryLater', error.code, error.retryAfterMs);
+        // What was to be taken away is where it should be.
+        if (target.message !== null) shows = 'gone';
       }
-      await surfaces.recordShown(deliveryId, target.shows);
+      const { stale } = await surfaces.recordShown(deliveryId, shows);
+      return stale ? 'askAgain' : 'settled';
     },
   };
 }

@@ -22,9 +22,8 @@ describe('the link to the composer', () => {
       .map(([part, times]) => part.repeat(times));
     fc.assert(
       fc.property(content, (given) => {
-        const url = composerUrl(given);
-        expect(url.length).toBeLessThanOrEqual(4_000);
-        expect(url === COMPOSER ? given.toWellFormed() : textIn(given)).toBe(given.toWellFormed());
+        expect(composerUrl(given).length).toBeLessThanOrEqual(4_000);
+        expect([null, given.toWellFormed()]).toContain(textIn(given));
       }),
     );
   });

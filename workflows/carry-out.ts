@@ -43,8 +43,7 @@ async function send({ deliveryId, channel }: Extract<Step, { type: 'send' }>): P
 
 async function rewrite({ deliveryId }: Extract<Step, { type: 'rewrite' }>): Promise<StepResult> {
   try {
-    await rewriteMessage({ deliveryId });
-    return 'settled';
+    return await rewriteMessage({ deliveryId });
   } catch (error) {
     return afterFailure(error);
   }

@@ -1,10 +1,13 @@
 // The loop that every delivery goes round: ask the rows what is due, do it, wait for a reason to ask again.
 
-import { condition, setHandler, workflowInfo } from '@temporalio/workflow';
+import { condition, patched, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { NextStep, Step } from '../domain/steps.js';
 import { stepKey } from '../domain/steps.js';
 import { carryOut } from './carry-out.js';
 import { lookAgainSignal } from './deliver-post/deliver-post.contract.js';
+
+/** Runs that began before it would not replay with it. */
+const ASKS_AFTER_AN_OVERTAKEN_REWRITE = 'asks-after-an-overtaken-rewrite';
 
 /**
  * Goes round until the rows are at rest, or until the engine suggests a fresh history. Either is safe to act on at
@@ -21,14 +24,20 @@ export async function untilAtRest(ask: () => Promise<NextStep>): Promise<'atRest
   });
 
   const underWay = new Map<string, Promise<void>>();
+  const offeredAgain = new Set<string>();
   let fault: unknown;
   const begin = (step: Step): void => {
     const key = stepKey(step);
-    if (underWay.has(key)) return;
+    if (underWay.has(key)) {
+      // What it read before may be what it shows now: only the rows can tell, once it is done. A send asks by itself.
+      if (step.type === 'rewrite') offeredAgain.add(key);
+      return;
+    }
     const done = carryOut(step)
       .then((result) => {
         // A settled step needs no second look: what was planned around it assumed just that.
         if (result === 'askAgain') lookAgain = true;
+        if (offeredAgain.delete(key) && patched(ASKS_AFTER_AN_OVERTAKEN_REWRITE)) lookAgain = true;
       })
       .catch((error: unknown) => {
         fault = error;

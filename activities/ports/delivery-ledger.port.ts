@@ -43,5 +43,11 @@ export interface SurfaceLedger {
   /** Null where the message already shows what it should, or is gone. */
   rewriteTarget(deliveryId: number): Promise<RewriteTarget | null>;
   /** Remembers what a message now shows; `gone` where the provider no longer has it, so that it is not chased. */
-  recordShown(deliveryId: number, shows: string): Promise<void>;
+  recordShown(
+    deliveryId: number,
+    shows: string,
+  ): Promise<{
+    /** It should show something else by now. */
+    stale: boolean;
+  }>;
 }

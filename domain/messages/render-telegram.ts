@@ -154,11 +154,12 @@ function withRemark(content: string, remark: string, entities: TextEntity[]): Un
 
 /** What changed, in a block that opens on a tap; left out where it would not fit beside the text. */
 function withChanges(message: Unbuttoned, changes: readonly WordChange[] | null): Unbuttoned {
-  if (changes === null) return message;
+  const parts = shortened(changes ?? [], CONTEXT_UNITS);
+  if (parts.length === 0) return message;
   const offset = message.text.length + 1;
   let block = voice.draft.changed;
   const marks: TextEntity[] = [];
-  for (const { type, text } of shortened(changes, CONTEXT_UNITS)) {
+  for (const { type, text } of parts) {
     const marked = text.trim() === '' ? null : MARK[type];
     if (marked !== null) marks.push({ type: marked, offset: offset + block.length, length: text.length });
     block += text;

@@ -3,7 +3,7 @@
 // is disarmed too.
 
 import { Injectable } from '@nestjs/common';
-import { raw } from '@mikro-orm/core';
+import { LockMode, raw } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { PostAct } from '../../domain/callback-data.js';
 import { type DeliveryTemplate, KIND_OF_TEMPLATE } from '../../domain/delivery.js';
@@ -48,6 +48,9 @@ export class ArrivalProofs {
   async tapped(em: EntityManager, tapped: TappedMessage): Promise<void> {
     const { owner, act, postId, messageId } = tapped;
     const now = new Date();
+    // Of two taps on one message at once the second finds what the first has written.
+    const own = { id: postId, userId: owner.id };
+    if ((await em.findOne(Post, own, { ...FRESH, lockMode: LockMode.PESSIMISTIC_WRITE })) === null) return;
     const known = await em.findOne(
       Delivery,
       {

@@ -18,6 +18,7 @@ export async function logAttempt(em: EntityManager, delivery: Delivery, attempt:
     userId: delivery.userId,
     postId: delivery.postId ?? null,
     deliveryId: delivery.id,
+    revision: delivery.revision ?? null,
     channel: delivery.channel,
     kind: delivery.kind,
     attempt: Math.max(delivery.attempts, 1),

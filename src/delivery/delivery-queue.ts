@@ -77,7 +77,7 @@ export class DeliveryQueue {
     const inserted = await em.execute<{ id: string }[]>(
       `insert into deliveries (user_id, post_id, revision, channel, kind, template, state, error_code, error_message, requested, details)
        values (?, ?, ?, ?, 'draft', ?, ?, ?, ?, ?, ?::jsonb)
-       on conflict (post_id, revision, channel) where kind = 'draft' and state in ('queued', 'sending', 'unknown', 'held')
+       on conflict (post_id, revision, channel, template) where kind = 'draft' and state in ('queued', 'sending', 'unknown', 'held')
        do nothing returning id`,
       [
         userId,
@@ -97,7 +97,7 @@ export class DeliveryQueue {
 
     const open = await em.findOneOrFail(
       Delivery,
-      { postId, revision, channel, kind: 'draft', state: { $in: [...OPEN_DELIVERY_STATES] } },
+      { postId, revision, channel, template, kind: 'draft', state: { $in: [...OPEN_DELIVERY_STATES] } },
       FRESH,
     );
     // Somebody is waiting for it now, so its next try need not wait for the back-off.

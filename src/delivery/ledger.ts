@@ -11,18 +11,17 @@ import type { DeliveryState, FailedAttempt, Recorded, SendOutcome } from '../../
 import { backoffMs, isLastAttempt, SEND } from '../../domain/retry-policies.js';
 import { metrics } from '../common/metrics.js';
 import { Config } from '../config/config.js';
-import { Delivery, Post, PostRevision, User } from '../database/entities/index.js';
+import { Delivery, Post, User } from '../database/entities/index.js';
 import { Wakeups } from '../temporal/index.js';
 import { notifySettingsChanged } from '../users/index.js';
 import { logAttempt } from './delivery-log.js';
 import { DeliveryQueue } from './delivery-queue.js';
 import { Gates, HELD_BY_GATE } from './gates.js';
 import { MessageComposer } from './message-composer.js';
-import { readPostFacts } from './post-facts.js';
 import { canReach, canReceive } from './reach.js';
 import { restPost } from './rest.js';
 import { FRESH, isWanted, type LockedDelivery, lockDelivery } from './rows.js';
-import { wantedKey } from './surfaces.js';
+import { wantedNow } from './surfaces.js';
 
 /** A try this much before its time is as good as due: clocks of two machines differ. */
 const EARLY_BY_MS = 1_000;
@@ -170,7 +169,7 @@ export class Ledger implements DeliveryLedger {
     await logAttempt(em, delivery, { status: 'delivered', providerMessageId, durationMs });
     if (delivery.probe) await this.gates.open(em, delivery.channel);
     if (post === null) return { state: 'delivered', stale: false };
-    const stale = delivery.channel === 'telegram' && (await this.wanted(em, locked)) !== shows;
+    const stale = delivery.channel === 'telegram' && (await wantedNow(em, locked)) !== shows;
     if (!stale) await restPost(em, post.id);
     return { state: 'delivered', stale };
   }
@@ -314,7 +313,7 @@ export class Ledger implements DeliveryLedger {
     const state: DeliveryState = delivery.state;
     switch (state) {
       case 'delivered': {
-        const stale = delivery.channel === 'telegram' && (await this.wanted(em, locked)) !== delivery.shown;
+        const stale = delivery.channel === 'telegram' && (await wantedNow(em, locked)) !== delivery.shown;
         return { state: 'delivered', stale };
       }
       case 'failed':
@@ -328,16 +327,5 @@ export class Ledger implements DeliveryLedger {
       case 'cancelled':
         return { state: 'held' };
     }
-  }
-
-  /** What the message should show by now; null where it belongs to no post. */
-  private async wanted(em: EntityManager, { delivery, post }: LockedDelivery): Promise<string | null> {
-    if (post === null) return delivery.shown ?? null;
-    const text = await em.findOne(
-      PostRevision,
-      { postId: post.id, number: delivery.revision ?? post.revision },
-      { ...FRESH, fields: ['contentHash'] },
-    );
-    return wantedKey(delivery, await readPostFacts(em, post), text?.contentHash ?? '');
   }
 }

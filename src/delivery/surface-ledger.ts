@@ -7,16 +7,18 @@ import { shownText } from '../../domain/messages/draft-view.js';
 import { REMOVED } from '../../domain/messages/hand-off-view.js';
 import type { MessageFacts } from '../../domain/messages/message.js';
 import { Delivery, Post, PostRevision, User } from '../database/entities/index.js';
+import { DeliveryQueue } from './delivery-queue.js';
 import { MessageComposer } from './message-composer.js';
 import { restPost } from './rest.js';
-import { FRESH } from './rows.js';
-import { GONE, isChangeable, isInCurrentChat } from './surfaces.js';
+import { FRESH, lockDelivery } from './rows.js';
+import { GONE, isChangeable, isInCurrentChat, wantedNow } from './surfaces.js';
 
 @Injectable()
 export class Surfaces implements SurfaceLedger {
   constructor(
     private readonly em: EntityManager,
     private readonly composer: MessageComposer,
+    private readonly queue: DeliveryQueue,
   ) {}
 
   async rewriteTarget(deliveryId: number): Promise<RewriteTarget | null> {
@@ -77,12 +79,19 @@ export class Surfaces implements SurfaceLedger {
     return { postId, revision: seen.length === 0 ? revision : Math.max(...seen.map(({ number }) => number)) };
   }
 
-  async recordShown(deliveryId: number, shows: string): Promise<void> {
-    await this.em.fork().transactional(async (em) => {
+  async recordShown(deliveryId: number, shows: string): Promise<{ stale: boolean }> {
+    return this.em.fork().transactional(async (em) => {
+      const locked = await lockDelivery(em, deliveryId);
+      if (locked === null || locked.post === null) return { stale: false };
+      const { post } = locked;
       const shown = shows === REMOVED ? GONE : shows;
       await em.nativeUpdate(Delivery, { id: deliveryId }, { shown, updatedAt: new Date() });
-      const delivery = await em.findOne(Delivery, { id: deliveryId }, FRESH);
-      if (typeof delivery?.postId === 'number') await restPost(em, delivery.postId);
+      // A message that its reader threw away is not chased.
+      const stale = shows !== GONE && (await wantedNow(em, locked)) !== shows;
+      // Approved again while the message was being taken away: the text is handed over anew.
+      if (stale && shows === REMOVED) await this.queue.queueHandOff(em, post, { asReminder: false });
+      await restPost(em, post.id);
+      return { stale };
     });
   }
 }

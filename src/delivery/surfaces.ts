@@ -6,7 +6,8 @@ import { draftView, viewKey } from '../../domain/messages/draft-view.js';
 import { handOffKey, handOffView } from '../../domain/messages/hand-off-view.js';
 import type { PostFacts } from '../../domain/messages/post-facts.js';
 import { type Delivery, type Post, PostRevision, type User } from '../database/entities/index.js';
-import { FRESH } from './rows.js';
+import { readPostFacts } from './post-facts.js';
+import { FRESH, type LockedDelivery } from './rows.js';
 
 type Shown = Pick<Delivery, 'template' | 'revision' | 'shown'>;
 
@@ -25,6 +26,14 @@ export function wantedKey({ template, revision }: Shown, facts: PostFacts, conte
     default:
       return template;
   }
+}
+
+/** The same, read from the rows; null where the message belongs to no post. */
+export async function wantedNow(em: EntityManager, { delivery, post }: LockedDelivery): Promise<string | null> {
+  if (post === null) return null;
+  const where = { postId: post.id, number: delivery.revision ?? post.revision };
+  const text = await em.findOne(PostRevision, where, { ...FRESH, fields: ['contentHash'] });
+  return wantedKey(delivery, await readPostFacts(em, post), text?.contentHash ?? '');
 }
 
 /** The hashes of a post's revisions, by number. */

@@ -115,7 +115,7 @@ export function attemptEvent(log: DeliveryLog, delivery: Delivery | undefined): 
     failed: `${what} was not delivered ${TO[log.channel]}: ${log.errorMessage ?? ''}`,
   };
   return event(log.createdAt, log.status, texts[log.status], {
-    revision: delivery?.revision ?? null,
+    revision: log.revision ?? null,
     channel: log.channel,
     delivery_id: log.deliveryId ?? null,
     attempt: log.attempt,

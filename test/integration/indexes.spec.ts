@@ -146,9 +146,10 @@ describe('every query of the service, among many people', () => {
     await tap(`g:${unwritten}:0`);
     await desk.keep(unwritten, 1, { text: 'Words.', usage: null });
     await call('GET', `/posts/${unwritten}/history`);
-    const states = await api.rows<{ id: string; state: string }>(`select id, state from posts where user_id = ?`, [
-      jane.id,
-    ]);
+    const states = await api.rows<{ id: string; state: string }>(
+      `select id, state from posts where id in (?, ?, ?, ?)`,
+      [post, expired, undone, unwritten],
+    );
     expect(Object.fromEntries(states.map(({ id, state }) => [id, state]))).toEqual({
       [post]: 'posted',
       [expired]: 'generating',

@@ -137,10 +137,10 @@ describe('the send ledger', () => {
   it('tells when the post moved on while the message was under way', async () => {
     const { post, id } = await queued();
     const { token, shows } = await claim(id);
-    await api.call('POST', `/posts/${post}/approve`, { user: jane, body: { revision: 1 } });
+    await api.call('POST', `/posts/${post}/delete`, { user: jane, body: { revision: 1 } });
     expect(await ledger.record(id, token, delivered(shows))).toEqual({ state: 'delivered', stale: true });
     expect((await planner.nextStepOfPost(post)).steps).toEqual([
-      { type: 'rewrite', deliveryId: id, shows: expect.stringMatching(/^approve:/) },
+      { type: 'rewrite', deliveryId: id, shows: expect.stringMatching(/^delete:/) },
     ]);
   });
 

@@ -185,17 +185,21 @@ describe('the messages of a post, when something went wrong', () => {
       }
     });
 
-    it('are a surface once, however many taps come from the one that was not known', async () => {
+    it('are a surface once, however many taps come at once from the one that was not known', async () => {
       const { post, orphan } = await resent();
-      await Promise.all(
-        ['a', 'd', 'r'].map((letter) => updates.send(updates.tap(`${letter}:${post}:1`, { message: orphan }))),
+      const atOnce = (letters: string, message: number) =>
+        Promise.all(Array.from(letters).map((letter) => updates.send(updates.tap(`${letter}:${post}:1`, { message }))));
+      await atOnce('aaa', orphan);
+      await atOnce('mmoomm', 4_711);
+      const there = await rows(
+        `select template, provider_message_id as message from deliveries
+         where post_id = ? and provider_message_id = any(?::text[]) order by id`,
+        [post, `{${orphan},4711}`],
       );
-      await rounds.settle(post);
-      const there = await rows(`select 1 from deliveries where post_id = ? and provider_message_id = ?`, [
-        post,
-        String(orphan),
+      expect(there).toEqual([
+        { template: 'draft', message: String(orphan) },
+        { template: 'hand_off', message: '4711' },
       ]);
-      expect(there).toHaveLength(1);
     });
 
     it('are surfaces also of the approved text, and of what could not be written', async () => {

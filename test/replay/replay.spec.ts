@@ -33,6 +33,7 @@ describe('stored histories', () => {
     const all = recorded.map(({ text }) => text).join('\n');
     for (const part of [
       'core_local_activity',
+      'core_patch',
       'generate',
       'giveUpGenerating',
       'sendMessage',

@@ -53,7 +53,8 @@ export class Rounds {
         return;
       }
       case 'rewrite':
-        return this.rewrite(step.deliveryId);
+        await this.rewrite(step.deliveryId);
+        return;
     }
   }
 
@@ -84,16 +85,15 @@ export class Rounds {
     return this.put(renderTelegram(message.facts));
   }
 
-  async rewrite(deliveryId: number): Promise<void> {
+  /** @param meanwhile what comes between the provider's answer and its record. @returns whether it was overtaken. */
+  async rewrite(deliveryId: number, meanwhile: () => Promise<unknown> = () => Promise.resolve()): Promise<boolean> {
     const target = await this.surfaces.rewriteTarget(deliveryId);
-    if (target === null) return;
-    if (!this.chat.has(target.messageId)) {
-      await this.surfaces.recordShown(deliveryId, 'gone');
-      return;
-    }
+    if (target === null) return false;
+    if (!this.chat.has(target.messageId)) return (await this.surfaces.recordShown(deliveryId, 'gone')).stale;
     if (target.message === null) this.chat.delete(target.messageId);
     else this.chat.set(target.messageId, renderTelegram(target.message.facts));
-    await this.surfaces.recordShown(deliveryId, target.shows);
+    await meanwhile();
+    return (await this.surfaces.recordShown(deliveryId, target.shows)).stale;
   }
 
   /** The id of the newest message in a chat. */

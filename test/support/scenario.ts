@@ -107,7 +107,10 @@ export class Stage
     return { deliveryId, chatId: '1', messageId: 1, shows: 's', message: message(deliveryId) };
   }
 
-  async recordShown(): Promise<void> {}
+  async recordShown(): Promise<{ stale: boolean }> {
+    await Promise.resolve();
+    return { stale: false };
+  }
 
   async rewrite({ deliveryId }: RewriteTarget): Promise<void> {
     await this.note(postOf(deliveryId), { what: 'rewrite', id: deliveryId });

@@ -257,6 +257,34 @@ describe('deliverPost', () => {
     expect(times(post.happenings, 'send')).toHaveLength(1);
   });
 
+  it('looks once more after a rewrite that was overtaken while it was under way', async () => {
+    let wanted = 'writing';
+    let shown = '';
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const post = stage.play({
+      ask: () => ({
+        steps: shown === wanted ? [] : [{ type: 'rewrite', deliveryId: post.delivery(1), shows: wanted }],
+        restUntil: null,
+      }),
+      rewrite: async () => {
+        const read = wanted;
+        if (read === 'writing') await held;
+        shown = read;
+      },
+    });
+    const handle = await start(post.postId);
+    await until(() => times(post.happenings, 'rewrite').length === 1);
+    wanted = 'replaced';
+    await handle.signal(lookAgainSignal);
+    await until(() => times(post.happenings, 'ask').length === 2);
+    release();
+    await handle.result();
+    expect([shown, times(post.happenings, 'rewrite').length]).toEqual(['replaced', 2]);
+  });
+
   it('rests for thirty days and then looks again', async () => {
     const began = await env.currentTimeMs();
     const { happenings } = await run({

@@ -11,6 +11,7 @@ export const DeliveryLogSchema = defineEntity({
     userId: p.bigint('number'),
     postId: p.bigint('number').nullable(),
     deliveryId: p.bigint('number').nullable(),
+    revision: p.integer().nullable(),
     channel: p.text().$type<Channel>(),
     kind: p.text().$type<DeliveryKind>(),
     status: p.text().$type<LogStatus>(),

@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import type { Channel } from '../../../domain/channel.js';
 import type { DeliveryKind, DeliveryState, DeliveryTemplate } from '../../../domain/delivery.js';
 
-/** The send ledger. At most one open delivery per post, revision and channel (partial unique index). */
+/** The send ledger. At most one open delivery per post, revision, channel and template (partial unique index). */
 export const DeliverySchema = defineEntity({
   name: 'Delivery',
   tableName: 'deliveries',

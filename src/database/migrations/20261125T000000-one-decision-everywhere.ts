@@ -26,6 +26,15 @@ export class OneDecisionEverywhere extends Migration {
         check (type <> 'writing_failed' or reason is not null),
         check (type <> 'remind_set' or due_at is not null)
       )`);
+    // A draft and the approved text that follows it may both be on their way.
+    this.addSql(`drop index deliveries_one_open`);
+    this.addSql(`
+      create unique index deliveries_one_open on deliveries (post_id, revision, channel, template)
+        where kind = 'draft' and state in ('queued', 'sending', 'unknown', 'held')`);
+    // A message that is edited in place moves on to the next revision; its attempts stay with the one they carried.
+    this.addSql(`alter table delivery_logs add column revision integer`);
+    this.addSql(`
+      update delivery_logs l set revision = d.revision from deliveries d where d.id = l.delivery_id`);
     this.addSql(`create index post_events_of_post on post_events (post_id, id)`);
     this.addSql(`
       insert into post_events (post_id, type, revision, reason, created_at)
@@ -36,6 +45,11 @@ export class OneDecisionEverywhere extends Migration {
 
   override async down(): Promise<void> {
     this.addSql(`drop table post_events`);
+    this.addSql(`alter table delivery_logs drop column revision`);
+    this.addSql(`drop index deliveries_one_open`);
+    this.addSql(`
+      create unique index deliveries_one_open on deliveries (post_id, revision, channel)
+        where kind = 'draft' and state in ('queued', 'sending', 'unknown', 'held')`);
     this.addSql(`
       alter table post_revisions
         drop column model, drop column input_tokens, drop column output_tokens, drop column cost_usd`);
