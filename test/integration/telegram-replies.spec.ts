@@ -81,6 +81,30 @@ describe('a reply to a message of a post', () => {
     expect(await stateOf(post)).toMatchObject({ state: 'awaiting_decision' });
   });
 
+  it('counts where nobody noted that the message had arrived: its buttons tell what it carries', async () => {
+    const post = await newPost(updates.api.em, jane.id);
+    await updates.api.rows(
+      `insert into deliveries (user_id, post_id, revision, channel, kind, template, state, attempts, unknown_until)
+       values (?, ?, 1, 'telegram', 'draft', 'draft', 'unknown', 1, now() + interval '10 minutes')`,
+      [jane.id, post],
+    );
+    await updates.send(updates.reply('shorter', { to: 77, buttons: [`a:${post}:1`, `r:${post}:1`, `d:${post}:1`] }));
+    expect(await updates.said()).toBe('♻️ Writing draft 2 with that in mind… usually under a minute.');
+    expect(await instructions(post)).toEqual([{ revision: 1, instruction: 'shorter' }]);
+    const kept = `select state, provider_message_id, confirmed_at is not null as confirmed from deliveries where post_id = ?`;
+    expect(await updates.api.rows(kept, [post])).toEqual([
+      { state: 'delivered', provider_message_id: '77', confirmed: true },
+    ]);
+  });
+
+  it('does nothing for the post of somebody else, whatever buttons it shows', async () => {
+    const john = await updates.api.newPerson();
+    const post = await newPost(updates.api.em, john.id);
+    await updates.send(updates.reply('shorter', { to: 77, buttons: [`r:${post}:1`] }));
+    expect(await updates.said()).toMatch(/^I didn’t get that\./);
+    expect(await stateOf(post)).toMatchObject({ state: 'awaiting_decision' });
+  });
+
   it('takes a wish of exactly as many characters as may be', async () => {
     const post = await delivered();
     expect(await reply('x'.repeat(500))).toMatch(/^♻️ Writing draft 2 with that in mind/);

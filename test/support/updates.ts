@@ -102,9 +102,14 @@ export class Updates {
   }
 
   /** @param text null: a sticker. */
-  reply(text: string | null, { to = MESSAGE, ...written }: Written & { to?: number } = {}): Update {
+  reply(
+    text: string | null,
+    { to = MESSAGE, buttons = [], ...written }: Written & { to?: number; buttons?: string[] } = {},
+  ): Update {
     const words = text === null ? { sticker: {} } : { text };
-    return this.written({ ...words, reply_to_message: { message_id: to } }, written);
+    const keys = buttons.map((data) => ({ text: 'x', callback_data: data }));
+    const markup = keys.length === 0 ? {} : { reply_markup: { inline_keyboard: [keys] } };
+    return this.written({ ...words, reply_to_message: { message_id: to, ...markup } }, written);
   }
 
   private written(what: object, { chat = this.chat, type = 'private', bot = false }: Written): Update {

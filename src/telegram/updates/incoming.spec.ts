@@ -45,7 +45,7 @@ describe('parseUpdate', () => {
     [
       'a reply',
       { message: { text: 'shorter', chat, from: { id: 5 }, reply_to_message: { message_id: 8 } } },
-      { type: 'message', text: 'shorter', repliedTo: '8' },
+      { type: 'message', text: 'shorter', repliedTo: { messageId: '8', buttons: [] } },
     ],
     ['a sticker', { message: { sticker: {}, chat, from: { id: 5 } } }, { type: 'message', text: null }],
     ['a bot', { message: { text: 'hello', chat, from: { id: 5, is_bot: true } } }, { type: 'ignored' }],

@@ -6,12 +6,18 @@ export type Incoming =
   /** In a group, on a message sent through the bot, or by somebody else: nothing of ours, but the button must stop turning. */
   | { type: 'foreignTap'; updateId: number; callbackId: string }
   /** `repliedTo`: the message that it answers, if any. */
-  | { type: 'message'; updateId: number; chatId: string; text: string | null; repliedTo: string | null }
+  | { type: 'message'; updateId: number; chatId: string; text: string | null; repliedTo: RepliedTo | null }
   /** The person blocked or unblocked the bot. */
   | { type: 'membership'; updateId: number; chatId: string; blocked: boolean }
   /** Somebody wrote in a group or a channel, where we do not work. */
   | { type: 'notPrivate'; updateId: number; chatId: string; text: string | null }
   | { type: 'ignored'; updateId: number };
+
+/** `buttons`: what those under it carry, in order. */
+export interface RepliedTo {
+  messageId: string;
+  buttons: string[];
+}
 
 type Fields = Record<string, unknown>;
 
@@ -53,8 +59,14 @@ function message(updateId: number, written: unknown): Incoming | null {
     : null;
 }
 
-function repliedTo({ reply_to_message: answered }: Fields): string | null {
-  return isFields(answered) && typeof answered.message_id === 'number' ? String(answered.message_id) : null;
+function repliedTo({ reply_to_message: answered }: Fields): RepliedTo | null {
+  if (!isFields(answered) || typeof answered.message_id !== 'number') return null;
+  const rows = isFields(answered.reply_markup) ? answered.reply_markup.inline_keyboard : null;
+  const keys: unknown[] = Array.isArray(rows) ? rows.flat() : [];
+  const buttons = keys.flatMap((key) =>
+    isFields(key) && typeof key.callback_data === 'string' ? [key.callback_data] : [],
+  );
+  return { messageId: String(answered.message_id), buttons };
 }
 
 function membership(updateId: number, member: unknown): Incoming | null {
