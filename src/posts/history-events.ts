@@ -38,7 +38,7 @@ export function postEvents(post: Post): HistoryEvent[] {
   if (post.postedAt instanceof Date) {
     const surface = post.postedFrom ?? null;
     const where = surface === null ? '' : ` ${BY[surface]}`;
-    events.push(event(post.postedAt, 'posted', `Marked as posted on LinkedIn${where}.`, { surface }));
+    events.push(event(post.postedAt, 'posted', `Marked${where} as posted on LinkedIn.`, { surface }));
   }
   return events;
 }

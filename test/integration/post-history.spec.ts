@@ -134,7 +134,7 @@ describe('the history of a post', () => {
     await ask(post, 'posted');
     expect((await told(post)).slice(2)).toEqual([
       ['remind_set', `A reminder to post it was set in Telegram, for ${new Date(at).toISOString()}.`, 1, 'telegram'],
-      ['posted', 'Marked as posted on LinkedIn on the web.', null, 'web'],
+      ['posted', 'Marked on the web as posted on LinkedIn.', null, 'web'],
     ]);
   });
 
