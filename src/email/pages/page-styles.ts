@@ -37,7 +37,7 @@ export const STYLES = [
   '.text{margin:16px 0 0;padding:16px;border:0 solid var(--post-edge);border-left-width:4px;border-radius:6px;background:var(--post);color:var(--post-ink);font:inherit;line-height:1.5625;white-space:pre-wrap;unicode-bidi:plaintext}',
   '.copy{cursor:copy;-webkit-user-select:all;user-select:all}',
   'form{margin:20px 0 0}',
-  '.stays{position:sticky;bottom:0;margin:8px 0 0;padding:12px 0;background:var(--card)}',
+  '.stays{position:sticky;bottom:0;margin:8px -2px 0;padding:12px 2px;background:var(--card)}',
   '.stays+.links{margin-top:12px}',
   'label{display:block;font-weight:600}',
   'textarea{display:block;width:100%;min-height:96px;margin:8px 0 16px;padding:12px;border:1px solid var(--other-edge);border-radius:8px;background:var(--card);color:var(--card-ink);font:inherit;resize:vertical}',
