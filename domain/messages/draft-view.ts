@@ -60,6 +60,12 @@ export function viewKey(view: DraftView, contentHash: string): string {
   }
 }
 
+const BEGUN = '?';
+
+/** The key of a message while it is rewritten: it shows what it did, or already what it should. Never one that is wanted. */
+export const begunFrom = (key: string | null | undefined): string =>
+  key?.startsWith(BEGUN) === true ? key : `${BEGUN}${key ?? ''}`;
+
 /** The beginning of the content hash in a key of `viewKey`: which text a message shows. */
 export const shownText = (key: string): string => key.slice(key.lastIndexOf(':') + 1);
 

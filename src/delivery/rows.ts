@@ -14,7 +14,10 @@ export interface LockedDelivery {
   post: Post | null;
 }
 
-/** The delivery for update and its post for share: decisions wait for the end of this transaction, and it for theirs. */
+/**
+ * Both for update: decisions wait for the end of this transaction, and it for theirs. A shared lock on the post would not
+ * do, since what follows writes to it: two that share it and want more wait for each other until one is thrown out.
+ */
 export async function lockDelivery(em: EntityManager, deliveryId: number): Promise<LockedDelivery | null> {
   const found = await em.findOne(Delivery, { id: deliveryId }, { ...FRESH, fields: ['id', 'postId'] });
   if (found === null) return null;
@@ -22,7 +25,7 @@ export async function lockDelivery(em: EntityManager, deliveryId: number): Promi
   const post =
     postId === null || postId === undefined
       ? null
-      : await em.findOne(Post, { id: postId }, { ...FRESH, lockMode: LockMode.PESSIMISTIC_READ });
+      : await em.findOne(Post, { id: postId }, { ...FRESH, lockMode: LockMode.PESSIMISTIC_WRITE });
   const delivery = await em.findOne(Delivery, { id: deliveryId }, { ...FRESH, lockMode: LockMode.PESSIMISTIC_WRITE });
   return delivery === null ? null : { delivery, post };
 }

@@ -3,7 +3,7 @@
 import { Injectable } from '@nestjs/common';
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { RewriteTarget, SurfaceLedger } from '../../activities/ports/delivery-ledger.port.js';
-import { shownText } from '../../domain/messages/draft-view.js';
+import { begunFrom, shownText } from '../../domain/messages/draft-view.js';
 import { REMOVED } from '../../domain/messages/hand-off-view.js';
 import type { MessageFacts } from '../../domain/messages/message.js';
 import { Delivery, Post, PostRevision, User } from '../database/entities/index.js';
@@ -31,6 +31,8 @@ export class Surfaces implements SurfaceLedger {
     if (post === null || user === null || !isChangeable(delivery, user)) return null;
     const { message, shows } = await this.composer.compose(em, { delivery, post }, user);
     if (shows === delivery.shown) return null;
+    // Written before the call as well as after it: a worker that dies between must not leave a row that says what was.
+    await em.nativeUpdate(Delivery, { id: deliveryId }, { shown: begunFrom(delivery.shown) });
     return {
       deliveryId,
       chatId: message.to,

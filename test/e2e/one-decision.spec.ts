@@ -98,6 +98,18 @@ describe('one decision on every surface', () => {
     expect([late.text, (await read(id)).state]).toEqual(['Too late to undo.', 'deleted']);
   });
 
+  it('ends up right each time that an undo overtakes what its approval set under way', async () => {
+    for (let n = 0; n < 20; n += 1) {
+      const { id, message } = await draft({ content: `The words of try ${n}.` });
+      await tap(`a:${id}:1`);
+      // Every other time the approved text is on its way or not yet, when the undo comes.
+      if (n % 2 === 0) await eventually('the text to come alone', () => withButton(`p:${id}:1`));
+      expect((await tap(`u:${id}:1`)).text).toBe('↩️ Undone. Draft 1 waits for you again.');
+      await eventually('the draft to wait again', () => buttonData(message, `a:${id}:1`) !== null);
+      await eventually('the text to go', () => withButton(`p:${id}:1`) === undefined);
+    }
+  }, 120_000);
+
   it('follows a reply, shows what changed, and brings an earlier draft back', async () => {
     const { id, message } = await draft({ content: 'Ship small. Learn fast. Rest on Sundays.' });
     stack.sandbox.telegram.write(person.chatId, 'shorter, and no hashtags', { replyTo: message.message_id });

@@ -134,6 +134,24 @@ describe('the send ledger', () => {
     expect(await logs(id)).toEqual([]);
   });
 
+  it('records both channels of a post at once, and neither is thrown out for the other', async () => {
+    for (let n = 0; n < 10; n += 1) {
+      const { post, id } = await queued();
+      await api.call('POST', `/posts/${post}/send`, { user: jane, body: { channel: 'email' } });
+      const [mail] = await api.rows<{ id: string }>(
+        `select id from deliveries where post_id = ? and channel = 'email'`,
+        [post],
+      );
+      // As the workflow does: only a post that was looked at is put to rest by what is recorded.
+      await planner.nextStepOfPost(post);
+      const claims = [await claim(id), await claim(Number(mail?.id))];
+      const recorded = await Promise.all(
+        claims.map(({ message, token, shows }) => ledger.record(message.deliveryId, token, delivered(shows))),
+      );
+      expect(recorded.map(({ state }) => state)).toEqual(['delivered', 'delivered']);
+    }
+  });
+
   it('tells when the post moved on while the message was under way', async () => {
     const { post, id } = await queued();
     const { token, shows } = await claim(id);

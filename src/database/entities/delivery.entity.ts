@@ -38,7 +38,7 @@ export const DeliverySchema = defineEntity({
     /** Let through a closed gate to try it. */
     probe: p.boolean().default(false),
     providerMessageId: p.text().nullable(),
-    /** Key of what the sent message shows (`domain/messages/draft-view`), or `gone`. */
+    /** Key of what the sent message shows (`domain/messages/draft-view`), or `gone`; after a `?` while it is rewritten. */
     shown: p.text().nullable(),
     deliveredAt: p.datetime().nullable(),
     confirmedAt: p.datetime().nullable(),
