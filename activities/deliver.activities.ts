@@ -84,6 +84,10 @@ export function createDeliverActivities({ plan, ledger, surfaces, senders, rewri
       } catch (error) {
         if (!(error instanceof DeliveryFailure)) throw error;
         if (error.type !== 'never') throw engineFailure('retryLater', error.code, error.retryAfterMs);
+        if (error.code === 'telegram_blocked') {
+          await surfaces.recordBlocked(deliveryId);
+          return 'settled';
+        }
         // What was to be taken away is where it should be.
         if (target.message !== null) shows = 'gone';
       }

@@ -50,4 +50,6 @@ export interface SurfaceLedger {
     /** It should show something else by now. */
     stale: boolean;
   }>;
+  /** The person blocked the bot: their messages are brought up to date once it is let in again. */
+  recordBlocked(deliveryId: number): Promise<void>;
 }

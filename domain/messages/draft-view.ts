@@ -41,10 +41,11 @@ export function draftView(post: PostFacts, messageRevision: number): DraftView {
 
 /**
  * A short key of what a message shows; `deliveries.shown` holds it, and a rewrite is due where it differs.
- * Two messages with one key look the same.
+ * Two messages with one key look the same. The revision is part of it, since the line under the text and the buttons name
+ * it: an earlier text that was brought back is another draft.
  */
-export function viewKey(view: DraftView, contentHash: string): string {
-  const text = contentHash.slice(0, 12);
+export function viewKey(view: DraftView, { revision, contentHash }: { revision: number; contentHash: string }): string {
+  const text = `${revision}:${contentHash.slice(0, 12)}`;
   switch (view.type) {
     case 'waiting':
       return view.problem === null ? `waiting:${text}` : `waiting:${view.problem.id}:${text}`;

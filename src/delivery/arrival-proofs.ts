@@ -161,3 +161,15 @@ async function settle(em: EntityManager, delivery: Delivery, messageId: string |
   if (settled > 0) await logAttempt(em, delivery, { status: 'delivered', providerMessageId: messageId });
   return settled > 0;
 }
+
+/** A tap may have adopted the message before its sender could say that it is the one: then there were two rows for it. */
+export async function forgetAdopted(
+  em: EntityManager,
+  { id, userId, chatHmac }: Delivery,
+  messageId: string,
+): Promise<void> {
+  if (typeof chatHmac !== 'string') return;
+  // Only what was sent has attempts.
+  const adopted = { userId, chatHmac, providerMessageId: messageId, attempts: 0, id: { $ne: id } };
+  await em.nativeDelete(Delivery, { ...adopted, channel: 'telegram' });
+}

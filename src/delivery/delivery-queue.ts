@@ -49,6 +49,9 @@ export interface NoticeToQueue {
 /** Somebody who links a chat after months should not be buried in drafts. */
 const DRAFTS_AT_FIRST_LINK = 5;
 
+/** Older messages are hardly looked at any more. */
+const SURFACES_LOOKED_AT = 200;
+
 @Injectable()
 export class DeliveryQueue {
   constructor(private readonly vault: ChatVault) {}
@@ -220,11 +223,25 @@ export class DeliveryQueue {
     if (released.some((row) => row.post_id === null)) await bumpNotices(em, userId);
     if (firstLink) for (const postId of await this.queueWaiting(em, userId, channel)) posts.add(postId);
 
+    if (channel === 'telegram') await this.lookAtSurfaces(em, userId);
     const ids = [...posts];
     if (ids.length > 0) {
       await em.nativeUpdate(Post, { id: { $in: ids } }, { version: raw('version + 1'), updatedAt: new Date() });
     }
     return ids;
+  }
+
+  /**
+   * While the chat was closed to us its messages could not be rewritten: the posts of the newest of them are looked at,
+   * by the reconciler, which paces itself.
+   */
+  private async lookAtSurfaces(em: EntityManager, userId: number): Promise<void> {
+    await em.execute(
+      `update posts set version = version + 1, updated_at = now() where id in (
+         select post_id from deliveries where user_id = ? and channel = 'telegram' and state = 'delivered' and post_id is not null
+         order by id desc limit ?)`,
+      [userId, SURFACES_LOOKED_AT],
+    );
   }
 
   private async queueWaiting(em: EntityManager, userId: number, channel: Channel): Promise<number[]> {

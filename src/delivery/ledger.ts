@@ -14,6 +14,7 @@ import { Config } from '../config/config.js';
 import { Delivery, Post, User } from '../database/entities/index.js';
 import { Wakeups } from '../temporal/index.js';
 import { notifySettingsChanged } from '../users/index.js';
+import { forgetAdopted } from './arrival-proofs.js';
 import { logAttempt } from './delivery-log.js';
 import { DeliveryQueue } from './delivery-queue.js';
 import { Gates, HELD_BY_GATE } from './gates.js';
@@ -151,6 +152,7 @@ export class Ledger implements DeliveryLedger {
   ): Promise<Recorded> {
     const { delivery, post } = locked;
     const now = new Date();
+    if (providerMessageId !== null) await forgetAdopted(em, delivery, providerMessageId);
     await em.nativeUpdate(
       Delivery,
       { id: delivery.id },

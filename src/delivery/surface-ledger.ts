@@ -7,6 +7,7 @@ import { begunFrom, shownText } from '../../domain/messages/draft-view.js';
 import { REMOVED } from '../../domain/messages/hand-off-view.js';
 import type { MessageFacts } from '../../domain/messages/message.js';
 import { Delivery, Post, PostRevision, User } from '../database/entities/index.js';
+import { notifySettingsChanged } from '../users/index.js';
 import { DeliveryQueue } from './delivery-queue.js';
 import { MessageComposer } from './message-composer.js';
 import { restPost } from './rest.js';
@@ -79,6 +80,19 @@ export class Surfaces implements SurfaceLedger {
       ({ number, contentHash }) => number <= revision && contentHash.startsWith(shownText(shown)),
     );
     return { postId, revision: seen.length === 0 ? revision : Math.max(...seen.map(({ number }) => number)) };
+  }
+
+  async recordBlocked(deliveryId: number): Promise<void> {
+    await this.em.fork().transactional(async (em) => {
+      const locked = await lockDelivery(em, deliveryId);
+      if (locked === null) return;
+      const { delivery, post } = locked;
+      const where = { id: delivery.userId, telegramStatus: 'linked' as const };
+      if ((await em.nativeUpdate(User, where, { telegramStatus: 'blocked' })) > 0) {
+        await notifySettingsChanged(em, delivery.userId);
+      }
+      if (post !== null) await restPost(em, post.id);
+    });
   }
 
   async recordShown(deliveryId: number, shows: string): Promise<{ stale: boolean }> {

@@ -14,8 +14,10 @@ type Shown = Pick<Delivery, 'template' | 'revision' | 'shown'>;
 /** What the message of a delivery should show. @param contentHash of the revision that it carries. */
 export function wantedKey({ template, revision }: Shown, facts: PostFacts, contentHash: string): string {
   switch (template) {
-    case 'draft':
-      return viewKey(draftView(facts, revision ?? facts.revision), contentHash);
+    case 'draft': {
+      const carried = revision ?? facts.revision;
+      return viewKey(draftView(facts, carried), { revision: carried, contentHash });
+    }
     case 'hand_off':
       return handOffKey(handOffView(facts, revision ?? facts.revision), contentHash);
     case 'writing_failed':

@@ -112,6 +112,8 @@ export class Stage
     return { stale: false };
   }
 
+  async recordBlocked(): Promise<void> {}
+
   async rewrite({ deliveryId }: RewriteTarget): Promise<void> {
     await this.note(postOf(deliveryId), { what: 'rewrite', id: deliveryId });
     await this.of(postOf(deliveryId)).scenario.rewrite?.(deliveryId);

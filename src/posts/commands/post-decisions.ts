@@ -144,6 +144,8 @@ export class PostDecisions {
     if (wanted.revision < post.revision) return replacedBy(em, post);
     if (taken !== null)
       return { result: 'lost', decision: taken.decision, surface: taken.surface, at: taken.decidedAt };
+    // An undo came between the write and the lock: the draft waits after all, and is held now.
+    if (otherwise === null && post.state === 'awaiting_decision') return this.decide(em, wanted);
     return otherwise ?? { result: 'closed', state: post.state };
   }
 

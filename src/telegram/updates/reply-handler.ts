@@ -35,8 +35,8 @@ export class ReplyHandler {
     { messageId, buttons }: RepliedTo,
     text: string | null,
   ): Promise<ReplyAnswer | null> {
-    // Of a message whose arrival nobody noted, its buttons tell what it carries.
-    const draft = (await this.surfaces.draftOf(em, owner, messageId)) ?? draftByButtons(buttons);
+    // Its buttons tell what its reader saw, whatever was noted of it.
+    const draft = draftByButtons(buttons) ?? (await this.surfaces.draftOf(em, owner, messageId));
     if (draft === null) return null;
     const wish = text?.replaceAll('\0', '').toWellFormed().trim() ?? '';
     if (wish === '') return { text: voice.reply.wordsOnly, postId: null };
