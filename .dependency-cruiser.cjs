@@ -65,9 +65,11 @@ module.exports = {
       name: 'features-use-front-doors',
       comment: "A feature is used through its index.ts, never through another feature's insides.",
       severity: 'error',
-      from: { path: '^src/(auth|users|posts|notifications|telegram|email|generator|delivery|events|health)/' },
+      from: {
+        path: '^src/(auth|users|posts|notifications|telegram|email|generator|delivery|events|health|operators)/',
+      },
       to: {
-        path: '^src/(auth|users|posts|notifications|telegram|email|generator|delivery|events|health)/',
+        path: '^src/(auth|users|posts|notifications|telegram|email|generator|delivery|events|health|operators)/',
         pathNot: ['^src/$1/', '^src/[a-z]+/index\\.ts$'],
       },
     },
@@ -75,7 +77,7 @@ module.exports = {
       name: 'ground-floor-below-features',
       severity: 'error',
       from: { path: '^src/(config|common|database|temporal)/' },
-      to: { path: '^src/(auth|users|posts|notifications|telegram|email|generator|delivery|events|health)/' },
+      to: { path: '^src/(auth|users|posts|notifications|telegram|email|generator|delivery|events|health|operators)/' },
     },
     {
       name: 'one-importer-of-grammy',

@@ -1,11 +1,15 @@
-// Nudges what fell behind, tends the gates, and clears what has outlived its purpose.
+// Nudges what fell behind, tends the gates, tells the operator of them, and clears what has outlived its purpose.
 
+import { DeliveryFailure } from '../domain/failures.js';
+import type { AlertMailer, AlertOutbox, AlertOutcome, ClaimedAlert } from './ports/operator-alerts.port.js';
 import type { Backlog, Nudge, Overdue } from './ports/reconciler.port.js';
 import { whileBeating } from './heartbeat.js';
 
 export interface ReconcilePorts {
   backlog: Backlog;
   nudge: Nudge;
+  alerts: AlertOutbox;
+  mailer: AlertMailer;
 }
 
 /** After an outage thousands may be due: a signal each costs the engine, so they are paced. */
@@ -14,7 +18,7 @@ const NUDGES_PER_RUN = 200;
 
 export type ReconcileActivities = ReturnType<typeof createReconcileActivities>;
 
-export function createReconcileActivities({ backlog, nudge }: ReconcilePorts) {
+export function createReconcileActivities({ backlog, nudge, alerts, mailer }: ReconcilePorts) {
   async function nudgeAll({ posts, users }: Overdue, signal: AbortSignal): Promise<void> {
     const nudges = [
       ...posts.map((id) => () => nudge.lookAgainAtPost(id)),
@@ -27,13 +31,40 @@ export function createReconcileActivities({ backlog, nudge }: ReconcilePorts) {
     }
   }
 
+  /** One after the other, until none is due: there are two channels, so there are few. */
+  async function alertOperator(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const due = await alerts.claimDue();
+      if (due === null) return;
+      await alerts.record(due, await attempt(mailer, due));
+    }
+  }
+
   return {
     async nudgeOverdue(): Promise<void> {
       await whileBeating(async (signal) => nudgeAll(await backlog.overdue(NUDGES_PER_RUN), signal));
     },
     async tendGates(): Promise<void> {
-      await whileBeating(async (signal) => nudgeAll(await backlog.tendGates(), signal));
+      await whileBeating(async (signal) => {
+        const released = await backlog.tendGates();
+        // Together: a mail server that does not answer must not keep back what waited for a channel.
+        await Promise.all([nudgeAll(released, signal), alertOperator(signal)]);
+      });
     },
     purge: (): Promise<void> => backlog.purge(),
   };
+}
+
+async function attempt(mailer: AlertMailer, due: ClaimedAlert): Promise<AlertOutcome> {
+  const started = performance.now();
+  try {
+    await mailer.mailOperator(due);
+    return { type: 'delivered' };
+  } catch (error) {
+    const failure =
+      error instanceof DeliveryFailure
+        ? error
+        : new DeliveryFailure('unknown', 'internal_fault', 'Something went wrong on our side while sending.');
+    return failure.attempt(Math.round(performance.now() - started));
+  }
 }

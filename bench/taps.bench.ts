@@ -8,9 +8,9 @@ import { figures, inMs } from './figures.js';
 /** Each posts as often as the API lets one person in a minute, with room to spare. */
 const TAPPERS = 8;
 const DRAFTS_EACH = 25;
-const OTHERS = 5;
-const POSTS_EACH = 20;
-const TAPS_A_SECOND = 25;
+const OTHERS = 8;
+const POSTS_EACH = 13;
+const TAPS_A_SECOND = 10;
 
 describe('a tap, while 100 other posts are on their way', () => {
   let stack: Stack;

@@ -18,6 +18,7 @@ export const DELIVERY_TEMPLATES = [
   'chat_linked',
   'chat_changed',
   'delivery_failed',
+  'channel_paused',
 ] as const;
 export type DeliveryTemplate = (typeof DELIVERY_TEMPLATES)[number];
 
@@ -33,6 +34,7 @@ export const KIND_OF_TEMPLATE: Record<DeliveryTemplate, DeliveryKind> = {
   chat_linked: 'confirmation',
   chat_changed: 'alert',
   delivery_failed: 'alert',
+  channel_paused: 'alert',
 };
 
 export const DELIVERY_STATES = ['queued', 'sending', 'delivered', 'failed', 'unknown', 'held', 'cancelled'] as const;
@@ -45,6 +47,9 @@ export const OPEN_DELIVERY_STATES = [
   'unknown',
   'held',
 ] as const satisfies readonly DeliveryState[];
+
+/** Code of a delivery, or of an attempt, of which nobody knows whether it reached its reader. */
+export const OUTCOME_UNKNOWN = 'outcome_unknown';
 
 /** The three words of `delivery_logs.status`; `retried` means that this attempt failed and another follows. */
 export const LOG_STATUSES = ['delivered', 'failed', 'retried'] as const;

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { Faults } from './faults.js';
 import { Mailbox, type SandboxMail } from './mail/mailbox.js';
 import { sendGridApi } from './mail/sendgrid-api.js';
+import { SendGridEvents } from './mail/sendgrid-events.js';
 import { smtpServer } from './mail/smtp.js';
 import { pages } from './pages/pages.js';
 import { personApi } from './person-api.js';
@@ -36,6 +37,7 @@ export interface Sandbox {
   telegram: TelegramWorld;
   webhook: Webhook;
   mailbox: Mailbox;
+  events: SendGridEvents;
   faults: Faults;
   journal: Journal;
   close(): Promise<void>;
@@ -74,6 +76,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     telegram,
     webhook,
     mailbox,
+    events: new SendGridEvents(),
     faults,
     journal,
     async close() {

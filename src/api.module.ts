@@ -10,7 +10,7 @@ import { RateLimitGuard } from './common/http/rate-limit.js';
 import { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
-import { EmailPagesModule } from './email/index.js';
+import { EmailEventsModule, EmailPagesModule } from './email/index.js';
 import { HealthModule } from './health/index.js';
 import { NotificationsModule } from './notifications/index.js';
 import { PostRoutesModule } from './posts/index.js';
@@ -27,6 +27,7 @@ import { TemporalModule } from './temporal/index.js';
     TemporalModule,
     HttpModule,
     AuthModule,
+    EmailEventsModule,
     EmailPagesModule,
     HealthModule,
     NotificationsModule,

@@ -5,8 +5,8 @@ import { createDeliverActivities, type DeliverActivities } from '../activities/d
 import { createGenerateActivities, type GenerateActivities } from '../activities/generate.activities.js';
 import type { TextGenerator } from '../activities/ports/text-generator.port.js';
 import { createReconcileActivities, type ReconcileActivities } from '../activities/reconcile.activities.js';
-import { Ledger, Planner, ReconcilerBacklog, Surfaces } from './delivery/index.js';
-import { EmailSender } from './email/index.js';
+import { Ledger, OperatorAlerts, Planner, ReconcilerBacklog, Surfaces } from './delivery/index.js';
+import { EmailSender, OperatorMailer } from './email/index.js';
 import { TEXT_GENERATOR } from './generator/index.js';
 import { PostRevisionDesk } from './posts/index.js';
 import { TelegramSender } from './telegram/index.js';
@@ -29,6 +29,8 @@ export class WorkerActivities {
     @Inject(TEXT_GENERATOR) generator: TextGenerator,
     backlog: ReconcilerBacklog,
     nudge: CountingNudge,
+    alerts: OperatorAlerts,
+    mailer: OperatorMailer,
   ) {
     const deliver = createDeliverActivities({
       plan,
@@ -40,7 +42,7 @@ export class WorkerActivities {
     this.main = {
       ...deliver,
       ...createGenerateActivities({ desk, generator }),
-      ...createReconcileActivities({ backlog, nudge }),
+      ...createReconcileActivities({ backlog, nudge, alerts, mailer }),
     };
     this.telegram = deliver;
   }

@@ -63,7 +63,9 @@ export type MessageFacts =
       at: string;
       timeZone: string;
     }
-  | { template: 'delivery_failed'; postId: number; failedChannel: Channel; reason: string; pageUrl: string | null };
+  | { template: 'delivery_failed'; postId: number; failedChannel: Channel; reason: string; pageUrl: string | null }
+  /** The other channel no longer reaches its owner, and waits for them. */
+  | { template: 'channel_paused'; pausedChannel: Channel; reason: string };
 
 /** What became of the chat that gets the drafts; `requested` waits for "This is me" in that chat. */
 export type ChatChange = 'linked' | 'unlinked' | 'changed' | 'requested';

@@ -55,6 +55,12 @@ export function mailOf(facts: MessageFacts): Mail {
       return chatChanged(facts);
     case 'delivery_failed':
       return deliveryFailed(facts);
+    case 'channel_paused':
+      return said(
+        voice.alert.pausedSubject(facts.pausedChannel),
+        voice.alert.paused(facts.reason),
+        paragraph(voice.alert.pausedHint),
+      );
     case 'confirm_chat':
     case 'chat_linked':
       throw new Error(`${facts.template} goes by Telegram only`);

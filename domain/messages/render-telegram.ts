@@ -54,6 +54,8 @@ export function renderTelegram(facts: MessageFacts): TelegramMessage {
         `${voice.alert.failed(facts.postId, facts.failedChannel, facts.reason)}\n${voice.alert.retry}`,
         facts.pageUrl === null ? [] : [[{ text: voice.buttons.openPosts, url: facts.pageUrl }]],
       );
+    case 'channel_paused':
+      return plain(`${voice.alert.paused(facts.reason)} ${voice.alert.pausedHint}`);
     case 'confirm_address':
     case 'reset_password':
       throw new Error(`${facts.template} goes by mail only`);

@@ -184,6 +184,19 @@ describe('the approved text by mail', () => {
   });
 });
 
+describe('a channel that is paused', () => {
+  it('is told with its reason and the way back, wherever its owner still hears us', () => {
+    const reason = 'Your mailbox refused our messages, so email is paused.';
+    const facts = { template: 'channel_paused', pausedChannel: 'email', reason } as const;
+    const { text, buttons } = renderTelegram(facts);
+    expect([text, buttons]).toEqual([
+      `⚠️ ${reason} Drafts for you are kept. They go out once you press Try again in your notification settings.`,
+      [],
+    ]);
+    expect(mailOf({ ...facts, pausedChannel: 'telegram' }).subject).toBe('Telegram is paused');
+  });
+});
+
 describe('what proves a mailbox', () => {
   it.each(['confirm_address', 'reset_password'] as const)('%s never goes by Telegram', (template) => {
     const facts: MessageFacts = { template, url: null, token: 'the-code' };

@@ -227,6 +227,9 @@ export const voice = {
     failed: (postId: number, channel: Channel, reason: string) =>
       `⚠️ Your draft (post ${postId}) could not be delivered ${BY_CHANNEL[channel]}: ${reason}`,
     retry: 'It is safe on the web page: press Retry Send under My Posts to try again.',
+    pausedSubject: (channel: Channel) => PAUSED_SUBJECT[channel],
+    paused: (reason: string) => `⚠️ ${reason}`,
+    pausedHint: 'Drafts for you are kept. They go out once you press Try again in your notification settings.',
   },
 
   /** The pages behind the links of mails. */
@@ -307,6 +310,8 @@ const CLOSED: Record<PostState, string> = {
   expired: 'This draft has expired. Bring it back to decide.',
   generation_failed: 'No new draft could be written. The last one still waits for you.',
 };
+
+const PAUSED_SUBJECT: Record<Channel, string> = { telegram: 'Telegram is paused', email: 'Email is paused' };
 
 const CHAT_SUBJECT: Record<ChatChange, string> = {
   linked: 'A Telegram chat was linked to your account',

@@ -42,12 +42,12 @@ export class Accounts {
     return user;
   }
 
-  /** The address is its owner's: what was held for it goes out. */
+  /** The address is its owner's, and takes mail again where it was paused: what was held for it goes out. */
   async verify(token: string): Promise<User> {
     const { user, posts } = await this.em.fork().transactional(async (em) => {
       const userId = await this.mailTokens.redeem(em, token, 'confirm_address');
       if (userId === null) throw new BadRequestException(SPENT);
-      await em.nativeUpdate(User, { id: userId, emailStatus: 'unconfirmed' }, { emailStatus: 'ok' });
+      await this.users.emailWorks(em, userId);
       await notifySettingsChanged(em, userId);
       const released = await this.queue.release(em, userId, 'email', { firstLink: false });
       return { user: await em.findOneOrFail(User, { id: userId }, { disableIdentityMap: true }), posts: released };

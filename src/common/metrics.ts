@@ -33,6 +33,12 @@ export const metrics = {
     labelNames: ['result'],
     registers,
   }),
+  mailEvents: new Counter({
+    name: 'ghostwriter_mail_events_total',
+    help: 'Events of the mail service, by type and by what became of them',
+    labelNames: ['type', 'result'],
+    registers,
+  }),
   generationTokens: new Counter({
     name: 'ghostwriter_generation_tokens_total',
     help: 'Tokens that models took in and put out, texts that were not kept included',
@@ -49,6 +55,12 @@ export const metrics = {
   gates: new Gauge({
     name: 'ghostwriter_channel_closed',
     help: '1 while a channel is closed for everybody',
+    labelNames: ['channel'],
+    registers,
+  }),
+  unknown: new Gauge({
+    name: 'ghostwriter_deliveries_unknown',
+    help: 'Messages of which nobody knows at the moment whether they arrived',
     labelNames: ['channel'],
     registers,
   }),

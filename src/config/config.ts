@@ -1,11 +1,12 @@
 // Owns the configuration as the code uses it: grouped by part, with what is optional spelled out in the types.
 
+import type { KeyObject } from 'node:crypto';
 import { EnvironmentError, readEnvironment, type Environment } from './environment.js';
 
 export type EmailConfig = {
   sender: string;
-  /** Base64 public key of SendGrid's Event Webhook; null: events are refused. */
-  webhookPublicKey: string | null;
+  /** Of SendGrid's Event Webhook, any of which verifies; empty: events are refused. */
+  eventKeys: readonly KeyObject[];
 } & ({ transport: 'sendgrid'; apiKey: string; apiRoot: string } | { transport: 'smtp'; url: string });
 
 export type AuthConfig =
@@ -90,7 +91,7 @@ export class Config {
     };
     this.email = {
       sender: present(env, 'SENDER_EMAIL'),
-      webhookPublicKey: env.SENDGRID_WEBHOOK_PUBLIC_KEY ?? null,
+      eventKeys: env.SENDGRID_WEBHOOK_PUBLIC_KEY ?? [],
       ...(env.EMAIL_TRANSPORT === 'sendgrid'
         ? { transport: 'sendgrid', apiKey: present(env, 'SENDGRID_API_KEY'), apiRoot: env.SENDGRID_API_ROOT }
         : { transport: 'smtp', url: present(env, 'SMTP_URL') }),

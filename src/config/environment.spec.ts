@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { Config } from './config.js';
 import { EnvironmentError, readEnvironment } from './environment.js';
@@ -44,6 +45,18 @@ describe('the environment', () => {
       JWT_SECRET: `${'a'.repeat(32)}, ${'b'.repeat(32)}`,
     });
     expect([PORT, JWT_SECRET]).toEqual([3000, ['a'.repeat(32), 'b'.repeat(32)]]);
+  });
+
+  it('takes one key of signed events, or two while one takes the place of the other, and no other kind', () => {
+    const key = (namedCurve: string) =>
+      generateKeyPairSync('ec', { namedCurve }).publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
+    const SENDGRID_WEBHOOK_PUBLIC_KEY = `${key('prime256v1')}, ${key('prime256v1')}`;
+    const { email } = new Config({ ...COMPLETE, SENDGRID_WEBHOOK_PUBLIC_KEY });
+    expect(email.eventKeys).toHaveLength(2);
+    expect(new Config(COMPLETE).email.eventKeys).toEqual([]);
+    for (const wrong of ['nonsense', key('secp384r1'), `${key('prime256v1')},`]) {
+      expect(complaint({ SENDGRID_WEBHOOK_PUBLIC_KEY: wrong })).toMatch(/^SENDGRID_WEBHOOK_PUBLIC_KEY is not valid/);
+    }
   });
 
   it('receives updates by webhook where Telegram can reach it', () => {

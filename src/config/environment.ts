@@ -1,5 +1,6 @@
 // Owns the environment: every variable the service reads, its form and its default, checked once at start.
 
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { bool, cleanEnv, EnvMissingError, host, makeValidator, num, port, str, url } from 'envalid';
 import ms from 'ms';
 
@@ -30,6 +31,24 @@ const webhookSecrets = makeValidator<string[]>((input) => {
   }
   return keys;
 });
+
+/** Public keys of signed events: base64 of DER, comma-separated while one takes the other's place; any of them verifies. */
+const eventKeys = makeValidator<KeyObject[]>((input) => input.split(',').map((key) => eventKey(key.trim())));
+
+function eventKey(base64: string): KeyObject {
+  const key = publicKey(base64);
+  if (key?.asymmetricKeyDetails?.namedCurve === 'prime256v1') return key;
+  throw new TypeError('expected the verification key that SendGrid shows (P-256, base64)');
+}
+
+function publicKey(base64: string): KeyObject | null {
+  try {
+    return createPublicKey({ key: Buffer.from(base64, 'base64'), format: 'der', type: 'spki' });
+  } catch {
+    // Whatever OpenSSL finds wrong with it: the reader is told the one thing that helps.
+    return null;
+  }
+}
 
 const mailbox = makeValidator<string>((input) => {
   if (!/^[^@\s<>]+@[^@\s<>]+$/.test(input)) throw new TypeError('expected a mail address');
@@ -95,7 +114,7 @@ const SPEC = {
   EMAIL_TRANSPORT: str({ choices: ['sendgrid', 'smtp'] as const, default: 'sendgrid' }),
   SENDGRID_API_KEY: str({ default: undefined }),
   SENDGRID_API_ROOT: url({ default: 'https://api.sendgrid.com' }),
-  SENDGRID_WEBHOOK_PUBLIC_KEY: str({ default: undefined }),
+  SENDGRID_WEBHOOK_PUBLIC_KEY: eventKeys({ default: undefined }),
   SMTP_URL: smtpUrl({ default: undefined }),
   SENDER_EMAIL: mailbox({ default: undefined }),
   JWT_SECRET: secrets({ default: undefined }),

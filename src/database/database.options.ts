@@ -6,14 +6,20 @@ import * as entities from './entities/index.js';
 import { UsersAndPosts } from './migrations/20260901T000000-users-and-posts.js';
 import { MessagingAndNotifications } from './migrations/20261001T000000-messaging-and-notifications.js';
 import { OneDecisionEverywhere } from './migrations/20261125T000000-one-decision-everywhere.js';
+import { ProviderEvents } from './migrations/20261126T000000-provider-events.js';
+import { Operators } from './migrations/20261126T100000-operators.js';
+import { UnknownDeliveries } from './migrations/20261126T200000-unknown-deliveries.js';
 
 const schemas = [
   entities.ChannelGateSchema,
   entities.DeliveryLogSchema,
   entities.DeliverySchema,
+  entities.EmailEventSchema,
   entities.IdempotencyKeySchema,
   entities.MailTokenSchema,
   entities.NotificationPreferencesSchema,
+  entities.OperatorActionSchema,
+  entities.OperatorAlertSchema,
   entities.PostDecisionSchema,
   entities.PostEventSchema,
   entities.PostRevisionSchema,
@@ -43,6 +49,9 @@ export function databaseOptions(clientUrl: string) {
         { name: '20260901T000000-users-and-posts', class: UsersAndPosts },
         { name: '20261001T000000-messaging-and-notifications', class: MessagingAndNotifications },
         { name: '20261125T000000-one-decision-everywhere', class: OneDecisionEverywhere },
+        { name: '20261126T000000-provider-events', class: ProviderEvents },
+        { name: '20261126T100000-operators', class: Operators },
+        { name: '20261126T200000-unknown-deliveries', class: UnknownDeliveries },
       ],
       snapshot: false,
     },

@@ -6,7 +6,7 @@ import { Injectable } from '@nestjs/common';
 import { LockMode, raw } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { PostAct } from '../../domain/callback-data.js';
-import { type DeliveryTemplate, KIND_OF_TEMPLATE } from '../../domain/delivery.js';
+import { type DeliveryTemplate, KIND_OF_TEMPLATE, OUTCOME_UNKNOWN } from '../../domain/delivery.js';
 import { Delivery, Post, PostRevision, type User } from '../database/entities/index.js';
 import { logAttempt } from './delivery-log.js';
 import { FRESH } from './rows.js';
@@ -73,16 +73,32 @@ export class ArrivalProofs {
     await em.nativeUpdate(Post, { id: postId }, { version: raw('version + 1'), updatedAt: now });
   }
 
+  /** Its owner says that it arrived. Saying it twice is harmless. */
+  async confirmed(em: EntityManager, delivery: Delivery): Promise<void> {
+    if (delivery.confirmedAt instanceof Date) return;
+    const now = new Date();
+    // Which message it is nobody can say; a late record, or a tap on it, still tells.
+    if (await settle(em, delivery, null, now)) return;
+    await em.nativeUpdate(Delivery, { id: delivery.id, state: 'delivered' }, { confirmedAt: now });
+  }
+
   /** A link of a draft's mail was used to act. @param revision the one that the link was made for. */
   async mailAnswered(em: EntityManager, { postId, revision }: { postId: number; revision: number }): Promise<void> {
-    const about = { postId, channel: 'email' as const, template: 'draft' as const, state: { $in: [...SENT] } };
-    const mail = await em.findOne(
+    const mails = await em.find(
       Delivery,
-      // After an edit in place the row has moved on from the revision that its mail names.
-      { ...about, revision: { $gte: revision } },
-      { ...FRESH, orderBy: { revision: 'asc', id: 'desc' } },
+      {
+        postId,
+        channel: 'email',
+        template: 'draft',
+        // After an edit in place the row has moved on from the revision that its mail names.
+        revision: { $gte: revision },
+        $or: [{ state: { $in: [...SENT] } }, { state: 'failed', errorCode: OUTCOME_UNKNOWN }],
+      },
+      { ...FRESH, orderBy: { revision: 'asc' } },
     );
-    if (mail === null || mail.confirmedAt instanceof Date) return;
+    const [mail, ...others] = mails.filter((found) => found.revision === mails[0]?.revision);
+    // Of two that may have arrived nobody can tell which one was read.
+    if (mail === undefined || others.length > 0 || mail.state === 'failed' || mail.confirmedAt instanceof Date) return;
     const now = new Date();
     if (await settle(em, mail, null, now)) {
       await em.nativeUpdate(Post, { id: postId }, { version: raw('version + 1'), updatedAt: now });
@@ -91,7 +107,7 @@ export class ArrivalProofs {
     await em.nativeUpdate(Delivery, { id: mail.id }, { confirmedAt: now });
   }
 
-  /** The delivery of which nobody knew whether it arrived: it did, and this is its message. */
+  /** The delivery of which nobody knew whether it arrived, or which message it is: this is its message. */
   private async settleUnknown(
     em: EntityManager,
     { owner, postId, revision, messageId }: TappedMessage,
@@ -105,12 +121,15 @@ export class ArrivalProofs {
         postId,
         channel: 'telegram',
         template,
-        state: { $in: [...UNCERTAIN] },
+        $or: [{ state: { $in: [...UNCERTAIN] } }, { state: 'delivered', providerMessageId: null }],
         ...(template === 'writing_failed' ? {} : { revision }),
       },
       { ...FRESH, orderBy: { id: 'asc' } },
     );
-    return open !== null && settle(em, open, messageId, now);
+    if (open === null) return false;
+    // By its owner's word it was known to have arrived; the tap says which message it is.
+    if (open.state === 'delivered') return nameMessage(em, open, { providerMessageId: messageId, shows: null });
+    return settle(em, open, messageId, now);
   }
 
   private async insert(
@@ -138,6 +157,23 @@ export class ArrivalProofs {
       confirmedAt: now,
     });
   }
+}
+
+/**
+ * Of a message that is known to have arrived by its owner's word alone: which one it is, so that it can be changed as any
+ * other. @returns false where that was known.
+ */
+export async function nameMessage(
+  em: EntityManager,
+  delivery: Delivery,
+  { providerMessageId, shows }: { providerMessageId: string | null; shows: string | null },
+): Promise<boolean> {
+  const named = await em.nativeUpdate(
+    Delivery,
+    { id: delivery.id, state: 'delivered', providerMessageId: null },
+    { providerMessageId, shown: shows, updatedAt: new Date() },
+  );
+  return named > 0;
 }
 
 /** @returns false where its outcome was known before. */

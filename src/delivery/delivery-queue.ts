@@ -13,7 +13,7 @@ import {
 } from '../../domain/delivery.js';
 import { ChatVault } from '../common/crypto/chat-vault.js';
 import { Delivery, NotificationPreferences, Post, User } from '../database/entities/index.js';
-import { canReach } from './reach.js';
+import { canReach, RECIPIENT_REFUSED } from './reach.js';
 import { FRESH } from './rows.js';
 import { GONE } from './surfaces.js';
 
@@ -150,17 +150,34 @@ export class DeliveryQueue {
   }
 
   /** A message outside any post. Bumps `notices_version`; the caller wakes the user's notices after its commit. */
-  async queueNotice(em: EntityManager, { userId, channel, template, details, chatId }: NoticeToQueue): Promise<number> {
-    const id = await em.insert(Delivery, {
+  async queueNotice(em: EntityManager, notice: NoticeToQueue): Promise<number> {
+    const id = await em.insert(Delivery, this.noticeRow(notice));
+    await bumpNotices(em, [notice.userId]);
+    return Number(id);
+  }
+
+  /** The same for many at once, in two statements. */
+  async queueNotices(em: EntityManager, notices: readonly NoticeToQueue[]): Promise<void> {
+    if (notices.length === 0) return;
+    await em.insertMany(
+      Delivery,
+      notices.map((notice) => this.noticeRow(notice)),
+    );
+    await bumpNotices(
+      em,
+      notices.map(({ userId }) => userId),
+    );
+  }
+
+  private noticeRow({ userId, channel, template, details, chatId }: NoticeToQueue) {
+    return {
       userId,
       channel,
       kind: KIND_OF_TEMPLATE[template],
       template,
       details: details ?? null,
       recipient: chatId === undefined ? null : this.vault.seal(chatId),
-    });
-    await bumpNotices(em, userId);
-    return Number(id);
+    };
   }
 
   /** What waits for a decision that was taken, or for a revision that was replaced, is not sent any more. */
@@ -196,8 +213,8 @@ export class DeliveryQueue {
   }
 
   /**
-   * The channel of a user can be reached (again): what was held for it is queued where it is still wanted. With
-   * `firstLink`, drafts that wait and never had a delivery there are queued too, the newest five.
+   * The channel of a user can be reached (again): what was held for it is queued where it is still wanted, and so are the
+   * drafts by whose failure it was found that it could not be reached. With `firstLink`, drafts that wait and never had a delivery there are queued too, the newest five.
    * @returns the posts to wake; the user's notices are bumped here where one was released.
    */
   async release(
@@ -220,7 +237,8 @@ export class DeliveryQueue {
       [userId, channel],
     );
     const posts = new Set(released.flatMap((row) => (row.post_id === null ? [] : [Number(row.post_id)])));
-    if (released.some((row) => row.post_id === null)) await bumpNotices(em, userId);
+    if (released.some((row) => row.post_id === null)) await bumpNotices(em, [userId]);
+    for (const postId of await this.queueRefused(em, userId, channel)) posts.add(postId);
     if (firstLink) for (const postId of await this.queueWaiting(em, userId, channel)) posts.add(postId);
 
     if (channel === 'telegram') await this.lookAtSurfaces(em, userId);
@@ -229,6 +247,23 @@ export class DeliveryQueue {
       await em.nativeUpdate(Post, { id: { $in: ids } }, { version: raw('version + 1'), updatedAt: new Date() });
     }
     return ids;
+  }
+
+  /** The latest of their kind only: what was sent again since is not sent a third time. */
+  private async queueRefused(em: EntityManager, userId: number, channel: Channel): Promise<number[]> {
+    const refused = await em.execute<{ post_id: string; revision: number }[]>(
+      `select d.post_id, d.revision from deliveries d join posts p on p.id = d.post_id
+       where d.user_id = ? and d.channel = ? and d.state = 'failed' and d.template = 'draft' and d.error_code = any(?::text[])
+         and p.state = 'awaiting_decision' and p.revision = d.revision
+         and not exists (select 1 from deliveries later where later.post_id = d.post_id and later.revision = d.revision
+                           and later.channel = d.channel and later.template = 'draft' and later.id > d.id)
+       order by d.id`,
+      [userId, channel, `{${RECIPIENT_REFUSED.join(',')}}`],
+    );
+    for (const { post_id, revision } of refused) {
+      await this.queueDraft(em, { userId, postId: Number(post_id), revision, channels: [channel] });
+    }
+    return refused.map(({ post_id }) => Number(post_id));
   }
 
   /**
@@ -260,8 +295,8 @@ export class DeliveryQueue {
   }
 }
 
-async function bumpNotices(em: EntityManager, userId: number): Promise<void> {
-  await em.nativeUpdate(User, { id: userId }, { noticesVersion: raw('notices_version + 1') });
+async function bumpNotices(em: EntityManager, userIds: readonly number[]): Promise<void> {
+  await em.nativeUpdate(User, { id: { $in: [...userIds] } }, { noticesVersion: raw('notices_version + 1') });
 }
 
 async function enabledChannels(em: EntityManager, userId: number): Promise<Channel[]> {

@@ -46,18 +46,31 @@ export class DeliveryStates {
     for (const row of rows) {
       const ofPost = states.get(Number(row.post_id));
       if (ofPost === undefined) continue;
-      ofPost[row.channel] = {
-        deliveryId: Number(row.id),
-        state: row.state,
-        error: row.error_message,
-        errorCode: row.error_code,
-        attempts: row.attempts,
-        nextAttemptAt: toDate(row.next_attempt_at),
-        confirmedAt: toDate(row.confirmed_at),
-      };
+      ofPost[row.channel] = toState(row);
     }
     return states;
   }
+
+  /** Of one delivery, whatever it carries. */
+  async of(em: EntityManager, deliveryId: number): Promise<ChannelState | null> {
+    const [row] = await em.execute<Row[]>(
+      `select id, state, error_message, error_code, attempts, next_attempt_at, confirmed_at from deliveries where id = ?`,
+      [deliveryId],
+    );
+    return row === undefined ? null : toState(row);
+  }
+}
+
+function toState(row: Omit<Row, 'post_id' | 'channel'>): ChannelState {
+  return {
+    deliveryId: Number(row.id),
+    state: row.state,
+    error: row.error_message,
+    errorCode: row.error_code,
+    attempts: row.attempts,
+    nextAttemptAt: toDate(row.next_attempt_at),
+    confirmedAt: toDate(row.confirmed_at),
+  };
 }
 
 const toDate = (value: Date | string | null): Date | null => (value === null ? null : new Date(value));

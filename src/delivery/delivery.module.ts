@@ -6,27 +6,38 @@ import { DeliveryQueue } from './delivery-queue.js';
 import { DeliveryStates } from './delivery-states.js';
 import { Gates } from './gates.js';
 import { Ledger } from './ledger.js';
+import { MailEvents } from './mail-events.js';
 import { MessageComposer } from './message-composer.js';
+import { OperatorAlerts } from './operator-alerts.js';
+import { OwnersWord } from './owners-word.js';
 import { Planner } from './planner.js';
+import { RecipientPauses } from './recipient-pauses.js';
 import { ReconcilerBacklog } from './reconciler-backlog.js';
+import { Resends } from './resends.js';
 import { Surfaces } from './surface-ledger.js';
 import { ArrivalProofs } from './arrival-proofs.js';
+import { UnknownGauge } from './unknown-gauge.js';
 import { UnknownSettlement } from './unknown-settlement.js';
 
 const adapters = [
   DecisionLinks,
   DeliveryQueue,
   DeliveryStates,
+  Gates,
   Ledger,
+  MailEvents,
+  OperatorAlerts,
+  OwnersWord,
   Planner,
   ReconcilerBacklog,
+  Resends,
   Surfaces,
   ArrivalProofs,
 ];
 
 @Module({
   imports: [TemporalModule, UsersModule],
-  providers: [...adapters, Gates, MessageComposer, UnknownSettlement],
+  providers: [...adapters, MessageComposer, RecipientPauses, UnknownGauge, UnknownSettlement],
   exports: adapters,
 })
 export class DeliveryModule {}

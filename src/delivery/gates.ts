@@ -1,15 +1,26 @@
-// Owns the gates: one per channel, closed while the provider refuses the account or asks everybody to wait.
+// Owns the gates: one per channel, closed while the provider refuses the account or asks everybody to wait, or by an operator.
 
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { LockMode } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { Channel } from '../../domain/channel.js';
 import type { FailedAttempt } from '../../domain/delivery.js';
 import { beforeScrape, metrics } from '../common/metrics.js';
 import { ChannelGate } from '../database/entities/index.js';
+import { OperatorAlerts } from './operator-alerts.js';
 import { FRESH } from './rows.js';
 
 /** Code of deliveries held by a gate, apart from those held for their recipient. */
 export const HELD_BY_GATE = 'channel_closed';
+
+/** `channel_gates.reason_code` of a channel that an operator closed. */
+export const PAUSED_BY_OPERATOR = 'paused_by_operator';
+
+/** What owners read meanwhile. */
+const PAUSED_REASON: Record<Channel, string> = {
+  email: 'Email is paused for a while.',
+  telegram: 'Telegram is paused for a while.',
+};
 
 const FIRST_PROBE_MS = 15_000;
 const SLOWEST_PROBE_MS = 5 * 60_000;
@@ -19,7 +30,10 @@ export class Gates implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger(Gates.name);
   private stopReporting: () => void = () => undefined;
 
-  constructor(private readonly em: EntityManager) {}
+  constructor(
+    private readonly em: EntityManager,
+    private readonly alerts: OperatorAlerts,
+  ) {}
 
   onModuleInit(): void {
     this.stopReporting = beforeScrape(() => this.report());
@@ -40,9 +54,15 @@ export class Gates implements OnModuleInit, OnModuleDestroy {
     }
   }
 
-  /** The gate that keeps a send back, or null where the channel is open. */
-  async closed(em: EntityManager, channel: Channel): Promise<ChannelGate | null> {
-    return em.findOne(ChannelGate, { channel, state: 'closed' }, FRESH);
+  /**
+   * The gate that keeps a send back, or null where the channel is open. A probe passes one that a provider closed; what an
+   * operator closed stays closed.
+   */
+  async closed(
+    em: EntityManager,
+    { channel, probe }: { channel: Channel; probe: boolean },
+  ): Promise<ChannelGate | null> {
+    return em.findOne(ChannelGate, { channel, state: 'closed', ...(probe ? { byHand: true } : {}) }, FRESH);
   }
 
   /**
@@ -50,40 +70,89 @@ export class Gates implements OnModuleInit, OnModuleDestroy {
    * named a time is believed.
    */
   async close(em: EntityManager, channel: Channel, failure: FailedAttempt, wasProbe: boolean): Promise<void> {
+    const now = new Date();
+    const closing = (probeIntervalMs: number) => ({
+      state: 'closed' as const,
+      reasonCode: failure.code,
+      reason: failure.reason,
+      probeIntervalMs,
+      notBefore: new Date(now.getTime() + (failure.retryAfterMs ?? probeIntervalMs)),
+    });
+    // Conditional, so that of many refusals at once one closes it, and the operator is told once.
+    const first = await em.nativeUpdate(
+      ChannelGate,
+      { channel, state: 'open' },
+      { ...closing(FIRST_PROBE_MS), changedAt: now },
+    );
+    if (first > 0) {
+      this.logger.error({ event: 'CHANNEL_CLOSED', channel, code: failure.code }, 'a channel is closed for everybody');
+      await this.alerts.channelClosed(em, channel, now, failure);
+      return;
+    }
+    if (!wasProbe) return;
     const gate = await em.findOneOrFail(ChannelGate, { channel }, FRESH);
-    const probeIntervalMs =
-      gate.state === 'closed' && wasProbe ? Math.min(gate.probeIntervalMs * 2, SLOWEST_PROBE_MS) : FIRST_PROBE_MS;
-    if (gate.state === 'closed' && !wasProbe) return;
+    const interval = Math.min(gate.probeIntervalMs * 2, SLOWEST_PROBE_MS);
+    await em.nativeUpdate(ChannelGate, { channel, state: 'closed', byHand: false }, closing(interval));
+  }
+
+  /** A probe went through. What an operator closed stays closed. */
+  async open(em: EntityManager, channel: Channel): Promise<void> {
+    const gate = await em.findOne(ChannelGate, { channel, state: 'closed', byHand: false }, FRESH);
+    if (gate === null) return;
+    const now = new Date();
+    const opened = await em.nativeUpdate(ChannelGate, { channel, state: 'closed', byHand: false }, opening(now));
+    if (opened === 0) return;
+    this.logger.log({ event: 'CHANNEL_OPENED', channel }, 'a channel is open again');
+    await this.alerts.channelOpened(em, channel, gate, now);
+  }
+
+  /**
+   * An operator closes the channel: no probe goes on until an operator opens it. What is under way ends as it ends.
+   * @param note why, for operators only: owners read a sentence of our own.
+   * @returns how it was before.
+   */
+  async closeByHand(em: EntityManager, channel: Channel, note: string): Promise<ChannelGate> {
+    const before = await this.locked(em, channel);
     await em.nativeUpdate(
       ChannelGate,
       { channel },
       {
         state: 'closed',
-        reasonCode: failure.code,
-        reason: failure.reason,
-        probeIntervalMs,
-        notBefore: new Date(Date.now() + (failure.retryAfterMs ?? probeIntervalMs)),
-        ...(gate.state === 'open' ? { changedAt: new Date() } : {}),
-      },
-    );
-    if (gate.state === 'open') {
-      this.logger.error({ event: 'CHANNEL_CLOSED', channel, code: failure.code }, 'a channel is closed for everybody');
-    }
-  }
-
-  async open(em: EntityManager, channel: Channel): Promise<void> {
-    const opened = await em.nativeUpdate(
-      ChannelGate,
-      { channel, state: 'closed' },
-      {
-        state: 'open',
-        reason: null,
-        reasonCode: null,
+        byHand: true,
+        note,
+        reasonCode: PAUSED_BY_OPERATOR,
+        reason: PAUSED_REASON[channel],
         notBefore: null,
         probeIntervalMs: FIRST_PROBE_MS,
-        changedAt: new Date(),
+        changedAt: before.byHand ? before.changedAt : new Date(),
       },
     );
-    if (opened > 0) this.logger.log({ event: 'CHANNEL_OPENED', channel }, 'a channel is open again');
+    // Whoever closes it knows that it is closed.
+    await this.alerts.cancelClosed(em, channel);
+    return before;
+  }
+
+  /** An operator opens it, whoever closed it. @returns how it was before. */
+  async openByHand(em: EntityManager, channel: Channel): Promise<ChannelGate> {
+    const before = await this.locked(em, channel);
+    if (before.state === 'open') return before;
+    await em.nativeUpdate(ChannelGate, { channel }, opening(new Date()));
+    await this.alerts.cancelClosed(em, channel);
+    return before;
+  }
+
+  private locked(em: EntityManager, channel: Channel): Promise<ChannelGate> {
+    return em.findOneOrFail(ChannelGate, { channel }, { ...FRESH, lockMode: LockMode.PESSIMISTIC_WRITE });
   }
 }
+
+const opening = (changedAt: Date) => ({
+  state: 'open' as const,
+  byHand: false,
+  note: null,
+  reason: null,
+  reasonCode: null,
+  notBefore: null,
+  probeIntervalMs: FIRST_PROBE_MS,
+  changedAt,
+});

@@ -2,11 +2,17 @@ export { type DecisionLink, DecisionLinks, type LinkPurpose } from './decision-l
 export { DeliveryModule } from './delivery.module.js';
 export { DeliveryQueue, type QueuedDelivery } from './delivery-queue.js';
 export { type ChannelState, type ChannelStates, DeliveryStates } from './delivery-states.js';
+export { Gates, HELD_BY_GATE } from './gates.js';
 export { Ledger } from './ledger.js';
+export type { FailureMeaning, MailEvent, MailNews } from './mail-event.js';
+export { MailEvents } from './mail-events.js';
+export { OperatorAlerts } from './operator-alerts.js';
+export { OwnersWord, type WordResult } from './owners-word.js';
 export { type EventOfPost, recordPostEvent } from './post-events.js';
 export { placeOf, readPostFacts } from './post-facts.js';
 export { Planner } from './planner.js';
 export { canReach, type Reach } from './reach.js';
 export { ReconcilerBacklog } from './reconciler-backlog.js';
+export { type KeptBack, Resends, type ResendVerdict } from './resends.js';
 export { Surfaces } from './surface-ledger.js';
 export { ArrivalProofs } from './arrival-proofs.js';

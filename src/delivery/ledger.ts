@@ -7,18 +7,25 @@ import { raw } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { Claim, DeliveryLedger } from '../../activities/ports/delivery-ledger.port.js';
 import { otherChannel } from '../../domain/channel.js';
-import type { DeliveryState, FailedAttempt, Recorded, SendOutcome } from '../../domain/delivery.js';
+import {
+  type DeliveryState,
+  type FailedAttempt,
+  OUTCOME_UNKNOWN,
+  type Recorded,
+  type SendOutcome,
+} from '../../domain/delivery.js';
 import { backoffMs, isLastAttempt, SEND } from '../../domain/retry-policies.js';
 import { metrics } from '../common/metrics.js';
 import { Config } from '../config/config.js';
 import { Delivery, Post, User } from '../database/entities/index.js';
 import { Wakeups } from '../temporal/index.js';
 import { notifySettingsChanged } from '../users/index.js';
-import { forgetAdopted } from './arrival-proofs.js';
+import { forgetAdopted, nameMessage } from './arrival-proofs.js';
 import { logAttempt } from './delivery-log.js';
 import { DeliveryQueue } from './delivery-queue.js';
 import { Gates, HELD_BY_GATE } from './gates.js';
 import { MessageComposer } from './message-composer.js';
+import { RecipientPauses } from './recipient-pauses.js';
 import { canReach, canReceive } from './reach.js';
 import { restPost } from './rest.js';
 import { FRESH, isWanted, type LockedDelivery, lockDelivery } from './rows.js';
@@ -27,7 +34,8 @@ import { wantedNow } from './surfaces.js';
 /** A try this much before its time is as good as due: clocks of two machines differ. */
 const EARLY_BY_MS = 1_000;
 
-const OUTCOME_UNKNOWN = 'outcome_unknown';
+/** The mail server's word that there is no such mailbox: certain, so that nothing more is sent there. */
+const NO_MAILBOX = 'smtp_no_mailbox';
 
 @Injectable()
 export class Ledger implements DeliveryLedger {
@@ -40,6 +48,7 @@ export class Ledger implements DeliveryLedger {
     private readonly queue: DeliveryQueue,
     private readonly composer: MessageComposer,
     private readonly wakeups: Wakeups,
+    private readonly pauses: RecipientPauses,
   ) {}
 
   claim(deliveryId: number): Promise<Claim> {
@@ -78,7 +87,7 @@ export class Ledger implements DeliveryLedger {
     const user = await em.findOneOrFail(User, { id: delivery.userId }, FRESH);
     const reach = canReceive(user, delivery);
     if (reach.reach !== 'open') return this.hold(em, delivery, reach.code, reach.reason);
-    const gate = delivery.probe ? null : await this.gates.closed(em, delivery.channel);
+    const gate = await this.gates.closed(em, delivery);
     if (gate !== null) return this.hold(em, delivery, HELD_BY_GATE, gate.reason ?? 'The channel is paused.');
 
     const { message, shows } = await this.composer.compose(em, locked, user);
@@ -121,7 +130,11 @@ export class Ledger implements DeliveryLedger {
       if (locked === null) return { recorded: { state: 'failed', code: 'gone' } as const, failedOf: null };
       const { delivery } = locked;
       const ours = delivery.claimToken === token && (delivery.state === 'sending' || delivery.state === 'unknown');
-      if (!ours) return { recorded: await this.truth(em, locked), failedOf: null };
+      if (!ours) {
+        const late = delivery.claimToken === token && outcome.type === 'delivered';
+        if (late && (await nameMessage(em, delivery, outcome))) delivery.shown = outcome.shows;
+        return { recorded: await this.truth(em, locked), failedOf: null };
+      }
       const recorded = await this.settle(em, locked, outcome);
       return { recorded, failedOf: recorded.state === 'failed' && delivery.kind === 'draft' ? delivery.userId : null };
     });
@@ -214,11 +227,21 @@ export class Ledger implements DeliveryLedger {
       );
       await notifySettingsChanged(em, locked.delivery.userId);
     }
-    return this.fail(em, locked, failure);
+    const paused = failure.code === NO_MAILBOX && (await this.pauseEmail(em, locked.delivery));
+    return this.fail(em, locked, failure, { told: paused });
   }
 
-  /** Final: the log row says why, and the other channel tells the owner. */
-  private async fail(em: EntityManager, { delivery, post }: LockedDelivery, failure: FailedAttempt): Promise<Recorded> {
+  private async pauseEmail(em: EntityManager, { userId }: Delivery): Promise<boolean> {
+    return this.pauses.pauseEmail(em, await em.findOneOrFail(User, { id: userId }, FRESH));
+  }
+
+  /** Final: the log row says why, and the other channel tells the owner, unless something `told` them already. */
+  private async fail(
+    em: EntityManager,
+    { delivery, post }: LockedDelivery,
+    failure: FailedAttempt,
+    { told }: { told: boolean } = { told: false },
+  ): Promise<Recorded> {
     await em.nativeUpdate(
       Delivery,
       { id: delivery.id },
@@ -238,7 +261,7 @@ export class Ledger implements DeliveryLedger {
       errorMessage: failure.reason,
       durationMs: failure.durationMs,
     });
-    if (post !== null && delivery.kind === 'draft') await this.tellOwner(em, delivery, post, failure.reason);
+    if (!told && post !== null && delivery.kind === 'draft') await this.tellOwner(em, delivery, post, failure.reason);
     return { state: 'failed', code: failure.code };
   }
 

@@ -147,6 +147,12 @@ export class MessageComposer {
           reason: details.optionalText('reason') ?? 'The provider did not take it.',
           pageUrl: null,
         };
+      case 'channel_paused':
+        return {
+          template: 'channel_paused',
+          pausedChannel: details.channel('paused_channel'),
+          reason: details.optionalText('reason') ?? '',
+        };
       case 'reminder':
         return { template: 'reminder', text: details.optionalText('text') ?? '' };
       case 'draft':

@@ -9,6 +9,17 @@ export interface Reachable {
   telegramStatus: TelegramStatus;
 }
 
+/** What tells from one failed message that its recipient cannot be reached at all: it pauses the channel. */
+export const RECIPIENT_REFUSED = [
+  'telegram_blocked',
+  'smtp_no_mailbox',
+  'bounce',
+  'blocked',
+  'dropped_bounced',
+  'dropped_invalid',
+  'dropped_spam_report',
+] as const;
+
 export type Reach =
   | { reach: 'open' }
   /** `held`: linked, but waiting for somebody; `none`: there is nothing to send to. */

@@ -62,7 +62,7 @@ export class ReconcilerBacklog implements Backlog {
     return em.execute<ReleasedRow[]>(
       `with due as (
          update channel_gates set not_before = now() + probe_interval_ms * interval '1 millisecond'
-         where state = 'closed' and not_before <= now() returning channel)
+         where state = 'closed' and not by_hand and not_before <= now() returning channel)
        update deliveries set state = 'queued', probe = true, error_code = null, error_message = null, updated_at = now()
        where id in (
          select (select d.id from deliveries d
@@ -92,13 +92,17 @@ export class ReconcilerBacklog implements Backlog {
     for (const [table, column, age] of [
       // Telegram repeats an update for a day at most; a week also covers a restore from a backup.
       ['telegram_updates', 'received_at', '7 days'],
+      // Older batches are refused by their signature's time, far within this.
+      ['email_events', 'received_at', '7 days'],
       ['idempotency_keys', 'created_at', '24 hours'],
       ['telegram_link_tokens', 'expires_at', '1 day'],
       ['mail_tokens', 'expires_at', '1 day'],
       ['refresh_tokens', 'expires_at', '1 day'],
       ['delivery_logs', 'created_at', seconds(this.config.logRetentionMs)],
+      ['operator_actions', 'created_at', seconds(this.config.logRetentionMs)],
+      ['operator_alerts', 'created_at', seconds(this.config.logRetentionMs)],
     ] as const) {
-      const key = table === 'telegram_updates' ? 'update_id' : 'id';
+      const key = table === 'telegram_updates' ? 'update_id' : table === 'email_events' ? 'event_id' : 'id';
       await em.execute(
         `delete from ${table} where ${key} in
            (select ${key} from ${table} where ${column} < now() - ?::interval order by ${column} limit ?)`,

@@ -1,12 +1,12 @@
-// Settles a delivery of which nobody knows whether it arrived, once: by its window's end, when no proof came.
+// Settles a delivery of which nobody knows whether it arrived, once: by its window's end, when no proof came, or by word
+// that it did not arrive.
 
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { OUTCOME_UNKNOWN } from '../../domain/delivery.js';
 import { Delivery, type Post } from '../database/entities/index.js';
 import { logAttempt } from './delivery-log.js';
-import { isWanted } from './rows.js';
-
-const OUTCOME_UNKNOWN = 'outcome_unknown';
+import { isWanted, type LockedDelivery } from './rows.js';
 
 @Injectable()
 export class UnknownSettlement {
@@ -22,28 +22,59 @@ export class UnknownSettlement {
     const until = delivery.unknownUntil?.getTime() ?? 0;
     if (until > Date.now()) return 'waiting';
     const resend = !delivery.resent && isWanted({ delivery, post });
-    const now = new Date();
     if (resend) {
-      await logAttempt(em, delivery, {
-        status: 'retried',
-        errorCode: OUTCOME_UNKNOWN,
-        errorMessage: 'It may have arrived; sent once more to be sure, and marked so.',
-        nextAttemptAt: now,
-      });
-      await em.nativeUpdate(
-        Delivery,
-        { id: delivery.id, state: 'unknown' },
-        { state: 'queued', resent: true, unknownUntil: null, claimToken: null, nextAttemptAt: null, updatedAt: now },
-      );
-      return 'resend';
+      return (await this.resendNow(em, delivery)) ? 'resend' : 'settled';
     }
-    const reason = 'It may have arrived; nobody can tell.';
-    await logAttempt(em, delivery, { status: 'failed', errorCode: OUTCOME_UNKNOWN, errorMessage: reason });
-    await em.nativeUpdate(
+    await this.giveUp(em, delivery, 'It may have arrived; nobody can tell.');
+    return 'settled';
+  }
+
+  /**
+   * Its owner says so, which ends its window. The service itself sends it again only once, because a second repetition
+   * would be a guess; the owner does not guess, so it goes again however often it was sent. The message says so all the
+   * same: what was under way for long may still come.
+   */
+  async didNotArrive(em: EntityManager, { delivery, post }: LockedDelivery): Promise<void> {
+    // A reminder is over with its hour.
+    if (delivery.kind === 'reminder' || !isWanted({ delivery, post })) {
+      await this.giveUp(em, delivery, 'It did not arrive, and is not needed any more.');
+      return;
+    }
+    await this.resendNow(em, delivery, 'You said that it did not arrive, so it is sent once more, and marked so.');
+  }
+
+  /**
+   * Settles it without waiting for its window: one more send follows, which says so in the message.
+   * @returns false where it was settled meanwhile.
+   */
+  async resendNow(
+    em: EntityManager,
+    delivery: Delivery,
+    why = 'It may have arrived; sent once more to be sure, and marked so.',
+  ): Promise<boolean> {
+    const now = new Date();
+    const settled = await em.nativeUpdate(
       Delivery,
       { id: delivery.id, state: 'unknown' },
-      { state: 'failed', unknownUntil: null, errorCode: OUTCOME_UNKNOWN, errorMessage: reason, updatedAt: now },
+      { state: 'queued', resent: true, unknownUntil: null, claimToken: null, nextAttemptAt: null, updatedAt: now },
     );
-    return 'settled';
+    if (settled === 0) return false;
+    await logAttempt(em, delivery, {
+      status: 'retried',
+      errorCode: OUTCOME_UNKNOWN,
+      errorMessage: why,
+      nextAttemptAt: now,
+    });
+    return true;
+  }
+
+  private async giveUp(em: EntityManager, delivery: Delivery, reason: string): Promise<void> {
+    const settled = await em.nativeUpdate(
+      Delivery,
+      { id: delivery.id, state: 'unknown' },
+      { state: 'failed', unknownUntil: null, errorCode: OUTCOME_UNKNOWN, errorMessage: reason, updatedAt: new Date() },
+    );
+    if (settled === 0) return;
+    await logAttempt(em, delivery, { status: 'failed', errorCode: OUTCOME_UNKNOWN, errorMessage: reason });
   }
 }

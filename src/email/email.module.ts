@@ -3,6 +3,7 @@ import { SENDER_TIMEOUT_MS } from '../../domain/retry-policies.js';
 import { Config } from '../config/config.js';
 import { EmailSender } from './email.sender.js';
 import { MAIL_TRANSPORT, type MailTransport } from './mail-transport.js';
+import { OperatorMailer } from './operator-mailer.js';
 import { SendGridTransport } from './sendgrid.transport.js';
 import { SmtpTransport } from './smtp.transport.js';
 
@@ -11,6 +12,7 @@ const TIMEOUT_MS = SENDER_TIMEOUT_MS - 5_000;
 @Module({
   providers: [
     EmailSender,
+    OperatorMailer,
     {
       provide: MAIL_TRANSPORT,
       inject: [Config],
@@ -20,6 +22,6 @@ const TIMEOUT_MS = SENDER_TIMEOUT_MS - 5_000;
           : new SmtpTransport({ ...email, timeoutMs: TIMEOUT_MS }),
     },
   ],
-  exports: [EmailSender],
+  exports: [EmailSender, OperatorMailer],
 })
 export class EmailModule {}

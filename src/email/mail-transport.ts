@@ -2,8 +2,8 @@ import type { EmailMessage } from '../../domain/messages/message.js';
 
 export interface OutgoingMail extends EmailMessage {
   to: string;
-  /** Opaque to everybody else: providers keep custom arguments in clear. */
-  deliveryId: number;
+  /** Opaque to everybody else: providers keep custom arguments in clear. Null for a mail that is no delivery. */
+  deliveryId: number | null;
   /** RFC 5322; the same for every try of one delivery, so that a mailbox can tell a repetition. */
   messageId: string;
 }

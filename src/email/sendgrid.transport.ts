@@ -33,7 +33,7 @@ export class SendGridTransport implements MailTransport {
         text,
         html,
         headers: { 'Message-ID': messageId },
-        customArgs: { delivery_id: String(deliveryId) },
+        ...(deliveryId === null ? {} : { customArgs: { delivery_id: String(deliveryId) } }),
         // What people read and click is theirs; and a rewritten link would leave our domain.
         trackingSettings: {
           clickTracking: { enable: false, enableText: false },

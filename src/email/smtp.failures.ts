@@ -11,6 +11,9 @@ interface SmtpFacts {
   responseCode: number | null;
 }
 
+/** No such mailbox (5.1.1), domain (5.1.2), address (5.1.3), moved (5.1.6), takes no mail at all (5.1.10), switched off (5.2.1). */
+const NO_SUCH_MAILBOX = /\b5\d\d[ -]5\.(1\.(1|2|3|6|10)|2\.1)(?!\d)/;
+
 /**
  * @param error anything that nodemailer's `sendMail` threw.
  * @param textBegun the server had let the text go out: from there on silence proves nothing.
@@ -37,6 +40,10 @@ function fromAnswer(status: number, { code, command }: SmtpFacts, error: unknown
   if (code === 'EAUTH' || status === 530 || status === 535 || status === 454) return refusesUs(name);
   if (error instanceof Error && /credits exceeded/i.test(error.message)) return refusesUs('smtp_credits');
   if (status < 500) return new DeliveryFailure('retryLater', name, 'The mail server asked us to come again.');
+  // Certain, where it says so in the words of RFC 3463; a bare 550 may be about the text or about us.
+  if (error instanceof Error && NO_SUCH_MAILBOX.test(error.message)) {
+    return new DeliveryFailure('never', 'smtp_no_mailbox', 'The mailbox does not exist, so email is paused.');
+  }
   // Refused before anybody was named: it is us whom the server does not want.
   if (command === 'CONN' || command === 'EHLO' || command === 'MAIL FROM') return refusesUs(name);
   return command === 'RCPT TO' || status === 550 || status === 551 || status === 553

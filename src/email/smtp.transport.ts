@@ -34,7 +34,7 @@ export class SmtpTransport implements MailTransport {
         text,
         html,
         messageId,
-        headers: { 'X-Delivery-Id': String(deliveryId) },
+        headers: deliveryId === null ? {} : { 'X-Delivery-Id': String(deliveryId) },
         // A text is never read from a path or an address, whatever it looks like.
         disableFileAccess: true,
         disableUrlAccess: true,

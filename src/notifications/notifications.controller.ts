@@ -18,6 +18,12 @@ class TelegramLinkResponse {
   expires_at!: string;
 }
 
+class ResumeResponse extends SettingsResponse {
+  /** What follows. */
+  @ApiProperty({ example: 'Email is tried again. Drafts that still wait go out now.' })
+  message!: string;
+}
+
 const CHANNEL_NAMES = Object.fromEntries(CHANNELS.map((channel) => [channel, channel]));
 
 @ApiTags('notifications')
@@ -64,16 +70,19 @@ export class NotificationsController {
     await this.channelLinks.unlink(user.id);
   }
 
-  /** Tries a paused channel again; what was held for it goes out. */
+  /**
+   * Tries a paused channel again; what was held for it goes out. After a spam complaint the address is to be confirmed
+   * first, by the mail that this sends: `email_status` stays `complained` until then.
+   */
   @Post('channels/:channel/resume')
   @HttpCode(202)
-  @ApiProblems(400, 401, 409, 429)
+  @ApiProblems(400, 401, 404, 409, 429)
   async resume(
     @CurrentUser() user: AuthenticatedUser,
     @Param('channel', new ParseEnumPipe(CHANNEL_NAMES)) channel: Channel,
-  ): Promise<SettingsResponse> {
-    await this.channelLinks.resume(user.id, channel);
-    return toSettingsResponse(await this.settings.of(user.id));
+  ): Promise<ResumeResponse> {
+    const message = await this.channelLinks.resume(user.id, channel);
+    return Object.assign(toSettingsResponse(await this.settings.of(user.id)), { message });
   }
 
   /** One row per settled attempt, newest first. */

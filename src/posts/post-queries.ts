@@ -51,6 +51,13 @@ export class PostQueries {
     return response;
   }
 
+  /** For a command about a message that belongs to no post. */
+  async message(em: EntityManager, deliveryId: number): Promise<ChannelResponse> {
+    const response = toChannel(await this.states.of(em, deliveryId));
+    if (response === null) throw new NotFoundException('Message not found.');
+    return response;
+  }
+
   async own(em: EntityManager, userId: number, postId: number): Promise<Post> {
     const post = await em.findOne(Post, { id: postId, userId }, FRESH);
     if (post === null) throw new NotFoundException('Post not found.');

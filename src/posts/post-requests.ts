@@ -1,11 +1,12 @@
 // What the API does to posts. Each request is one transaction: the idempotency key, the effect, the version; then the
 // answer; then the wake-up, which nobody waits for.
 
-import { Injectable } from '@nestjs/common';
+import { Injectable, NotFoundException } from '@nestjs/common';
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { Channel } from '../../domain/channel.js';
 import type { Decision, Surface } from '../../domain/decision.js';
 import { Idempotency, type IdempotentRequest } from '../common/http/idempotency.js';
+import { OwnersWord } from '../delivery/index.js';
 import { Wakeups } from '../temporal/index.js';
 import { type NewPost, PostCreation } from './commands/post-creation.js';
 import { PostDecisions } from './commands/post-decisions.js';
@@ -14,7 +15,7 @@ import { PostPublication } from './commands/post-publication.js';
 import { PostRevival } from './commands/post-revival.js';
 import { PostSends } from './commands/post-sends.js';
 import { PostQueries } from './post-queries.js';
-import type { PostResponse, SendPostResponse } from './posts.dto.js';
+import type { ChannelResponse, PostResponse, SendPostResponse } from './posts.dto.js';
 import { toHttp } from './refusals.js';
 
 /** Whose request it is, and the key it may carry. */
@@ -35,6 +36,7 @@ export class PostRequests {
     private readonly publication: PostPublication,
     private readonly revival: PostRevival,
     private readonly sends: PostSends,
+    private readonly word: OwnersWord,
     private readonly queries: PostQueries,
     private readonly wakeups: Wakeups,
   ) {}
@@ -109,6 +111,22 @@ export class PostRequests {
       return { status: 'queued', message: 'Post delivery has been queued.' };
     });
     this.wakeups.wakePost(postId);
+    return answer;
+  }
+
+  /** @returns the post; the message itself where it belongs to none. */
+  async confirm(caller: Caller, deliveryId: number, arrived: boolean): Promise<PostResponse | ChannelResponse> {
+    const { userId } = caller;
+    const { postId, answer } = await this.inOneGo(caller, async (em) => {
+      const said = await this.word.take(em, { userId, deliveryId, arrived });
+      if (said.result === 'notFound') throw new NotFoundException('Message not found.');
+      if (said.result === 'known') throw toHttp(said);
+      if (said.postId === null) return { postId: null, answer: await this.queries.message(em, deliveryId) };
+      const post = await this.queries.own(em, userId, said.postId);
+      return { postId: said.postId, answer: await this.queries.answer(em, post) };
+    });
+    if (postId === null) this.wakeups.wakeNotices(userId);
+    else this.wakeups.wakePost(postId);
     return answer;
   }
 

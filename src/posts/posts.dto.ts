@@ -2,7 +2,7 @@
 
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Matches, MaxLength, Min, ValidateIf } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Matches, MaxLength, Min, ValidateIf } from 'class-validator';
 import { CHANNELS, type Channel } from '../../domain/channel.js';
 import { DECISIONS, type Decision, type Surface, SURFACES } from '../../domain/decision.js';
 import { DELIVERY_STATES, type DeliveryState } from '../../domain/delivery.js';
@@ -94,6 +94,14 @@ export class UndoRequest {
   @IsInt()
   @Min(1)
   revision?: number;
+}
+
+export class ConfirmDeliveryRequest {
+  /** False: it did not arrive. */
+  @ApiPropertyOptional({ default: true })
+  @ValidateIf((_, arrived: unknown) => arrived !== undefined)
+  @IsBoolean()
+  arrived?: boolean;
 }
 
 export class SendPostRequest {

@@ -8,6 +8,7 @@ import { PostPublication } from './commands/post-publication.js';
 import { PostRevival } from './commands/post-revival.js';
 import { PostSends } from './commands/post-sends.js';
 import { DecisionsController } from './decisions.controller.js';
+import { DeliveriesController } from './deliveries.controller.js';
 import { PostHistory } from './post-history.js';
 import { PostQueries } from './post-queries.js';
 import { PostRequests } from './post-requests.js';
@@ -27,7 +28,7 @@ export class PostsModule {}
 /** The routes. */
 @Module({
   imports: [DeliveryModule, PostsModule, TemporalModule],
-  controllers: [PostsController, DecisionsController],
+  controllers: [PostsController, DecisionsController, DeliveriesController],
   providers: [PostCreation, PostHistory, PostRequests],
 })
 export class PostRoutesModule {}

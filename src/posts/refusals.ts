@@ -2,6 +2,7 @@
 
 import { ConflictException, type HttpException, NotFoundException } from '@nestjs/common';
 import type { Decision, Surface } from '../../domain/decision.js';
+import type { DeliveryState } from '../../domain/delivery.js';
 import type { PostState } from '../../domain/post-state.js';
 
 export type Refusal =
@@ -12,6 +13,7 @@ export type Refusal =
   | { result: 'limit'; max: number }
   | { result: 'waiting'; revision: number }
   | { result: 'tooLate' }
+  | { result: 'known'; state: DeliveryState; reason: string }
   | { result: 'refused'; reason: string };
 
 const DONE: Record<Decision, string> = {
@@ -58,6 +60,8 @@ export function toHttp(refusal: Refusal): HttpException {
       });
     case 'tooLate':
       return conflict('There is nothing that can still be undone.');
+    case 'known':
+      return conflict(refusal.reason, { state: refusal.state });
     case 'refused':
       return conflict(refusal.reason);
   }

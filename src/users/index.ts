@@ -1,5 +1,11 @@
 export { MailTokens } from './mail-tokens.js';
 export { maskEmail } from './mask-email.js';
-export { notifySettingsChanged, recordSettingsChange, SETTINGS_CHANGED } from './settings-changes.js';
+export { switchOffEmailReminders } from './email-reminders.js';
+export {
+  notifySettingsChanged,
+  recordSettingsChange,
+  recordSettingsChanges,
+  SETTINGS_CHANGED,
+} from './settings-changes.js';
 export { type NewUser, Users } from './users.js';
 export { UsersModule } from './users.module.js';

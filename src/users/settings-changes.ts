@@ -16,14 +16,24 @@ export interface SettingsChange {
   source: Surface;
 }
 
-export async function recordSettingsChange(
-  em: EntityManager,
-  { userId, field, from, to, source }: SettingsChange,
-): Promise<void> {
-  await em.insert(SettingsAudit, { userId, field, oldValue: from, newValue: to, source });
+export async function recordSettingsChange(em: EntityManager, change: SettingsChange): Promise<void> {
+  await em.insert(SettingsAudit, rowOf(change));
 }
 
+/** Many at once, in one statement. */
+export async function recordSettingsChanges(em: EntityManager, changes: readonly SettingsChange[]): Promise<void> {
+  if (changes.length > 0) await em.insertMany(SettingsAudit, changes.map(rowOf));
+}
+
+const rowOf = ({ userId, field, from, to, source }: SettingsChange) => ({
+  userId,
+  field,
+  oldValue: from,
+  newValue: to,
+  source,
+});
+
 /** Delivered when the caller's transaction commits. */
-export async function notifySettingsChanged(em: EntityManager, userId: number): Promise<void> {
-  await em.execute(`select pg_notify('${SETTINGS_CHANGED}', ?)`, [String(userId)]);
+export async function notifySettingsChanged(em: EntityManager, ...userIds: number[]): Promise<void> {
+  await em.execute(`select pg_notify('${SETTINGS_CHANGED}', id) from unnest(?::text[]) id`, [`{${userIds.join(',')}}`]);
 }

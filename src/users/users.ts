@@ -1,9 +1,11 @@
 // The people: who they are, and how a new one comes in.
 
 import { Injectable } from '@nestjs/common';
+import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { EmailStatus } from '../../domain/delivery.js';
 import { User } from '../database/entities/index.js';
+import { recordSettingsChange } from './settings-changes.js';
 
 const FRESH = { disableIdentityMap: true } as const;
 
@@ -26,6 +28,19 @@ export class Users {
   async byEmail(em: EntityManager, email: string): Promise<User | null> {
     const [row] = await em.execute<{ id: string }[]>(`select id from users where lower(email) = lower(?)`, [email]);
     return row === undefined ? null : this.byId(em, Number(row.id));
+  }
+
+  /** Its owner read a mail there, or wants it tried again. Audited where it was paused. @returns false where it worked already. */
+  async emailWorks(em: EntityManager, userId: number): Promise<boolean> {
+    const user = await em.findOneOrFail(User, { id: userId }, { ...FRESH, lockMode: LockMode.PESSIMISTIC_WRITE });
+    const { emailStatus: from } = user;
+    if (from === 'ok') return false;
+    const health = { emailStatusAt: new Date(), softBounces: 0, softBouncesSince: null };
+    await em.nativeUpdate(User, { id: userId }, { emailStatus: 'ok', ...health });
+    if (from !== 'unconfirmed') {
+      await recordSettingsChange(em, { userId, field: 'email_status', from, to: 'ok', source: 'web' });
+    }
+    return true;
   }
 
   byExternalSubject(em: EntityManager, externalSubject: string): Promise<User | null> {

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { hash } from '@node-rs/argon2';
+import { scrape } from '../../src/common/metrics.js';
+import { SendGridEvents } from '../../sandbox/mail/sendgrid-events.js';
 import { Ledger, Planner, ReconcilerBacklog } from '../../src/delivery/index.js';
 import type { User } from '../../src/database/entities/index.js';
 import { PostRevisionDesk } from '../../src/posts/index.js';
@@ -34,15 +36,20 @@ const CROWD = [
   `insert into mail_tokens (user_id, purpose, expires_at) select id, 'confirm_address', now() + interval '1 day' from users`,
   `insert into refresh_tokens (user_id, family_id, token_hash, expires_at)
      select id, gen_random_uuid(), id::text, now() + interval '1 day' from users`,
+  `insert into operator_actions (operator, command, arguments, result)
+     select 'olga', 'pause', '{}', '{}' from generate_series(1, 5000) n`,
+  `insert into operator_alerts (channel, event, since, state) select 'telegram', 'closed', now(), 'sent' from generate_series(1, 5000) n`,
   `insert into telegram_chat_prompts (chat_hmac, user_id) select id::text, id from users`,
+  `insert into email_events (event_id) select n::text from generate_series(1, 5000) n`,
 ];
 
 describe('every query of the service, among many people', () => {
+  const events = new SendGridEvents();
   let api: ApiUnderTest;
   let jane: User;
 
   beforeAll(async () => {
-    api = await ApiUnderTest.start();
+    api = await ApiUnderTest.start({ SENDGRID_WEBHOOK_PUBLIC_KEY: events.publicKey });
     jane = await api.newPerson();
     await api.rows(`update users set password_hash = ? where id = ?`, [await hash(PASSWORD), jane.id]);
     for (const sql of CROWD) await api.rows(sql);
@@ -110,6 +117,14 @@ describe('every query of the service, among many people', () => {
     }
     await planner.nextStepOfPost(post);
     await planner.nextStepOfNotices(jane.id);
+    for (const { id } of deliveries) await call('POST', `/deliveries/${id}/confirm`);
+    const [notice] = await api.rows<{ id: string }>(
+      `insert into deliveries (user_id, channel, kind, template, state, unknown_until, attempts)
+       values (?, 'email', 'confirmation', 'confirm_address', 'unknown', now(), 1) returning id`,
+      [jane.id],
+    );
+    await scrape();
+    await call('POST', `/deliveries/${notice?.id}/confirm`, { arrived: false });
     const tap = (data: string, message = 1) =>
       telegram({ callback_query: { id: '1', data, from: chat, message: { message_id: message, chat } } });
     // Each kind of button, in an order in which it does something; message 1 is known, 3 and 4 are not.
@@ -133,6 +148,26 @@ describe('every query of the service, among many people', () => {
     await telegram({ message: { text: 'shorter', chat, from: chat, reply_to_message: { message_id: 1 } } });
     await telegram({ message: { text: '/drafts', chat, from: chat } });
     await telegram({ message: { text: '/help', chat, from: chat } });
+    // What became of mails: one bounced, one was refused for now, of one its reader wants no more.
+    const mail = async (state: string) => {
+      const [row] = await api.rows<{ id: string }>(
+        `insert into deliveries (user_id, post_id, revision, channel, kind, template, state, attempts, unknown_until)
+         values (?, ?, 1, 'email', 'draft', 'draft', ?, 1, now()) returning id`,
+        [jane.id, await newPost(api.em, jane.id), state],
+      );
+      return { delivery_id: row?.id, email: jane.email };
+    };
+    const eventsUrl = `${api.url}/api/v1/email/events`;
+    const told = await events.post(eventsUrl, [
+      { ...(await mail('delivered')), event: 'delivered' },
+      { ...(await mail('unknown')), event: 'group_unsubscribe' },
+      { ...(await mail('delivered')), event: 'bounce', type: 'blocked' },
+    ]);
+    expect([
+      told,
+      await events.post(eventsUrl, [{ ...(await mail('unknown')), event: 'bounce', type: 'bounce' }]),
+    ]).toEqual([200, 200]);
+    await call('POST', '/notifications/channels/email/resume');
     const undone = await newPost(api.em, jane.id);
     await call('POST', `/posts/${undone}/delete`, { revision: 1 });
     await call('POST', `/posts/${undone}/undo`, { revision: 1 });

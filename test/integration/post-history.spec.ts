@@ -1,8 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { User } from '../../src/database/entities/index.js';
-import { Ledger } from '../../src/delivery/index.js';
-import { PostRevisionDesk } from '../../src/posts/index.js';
-import { newPost } from '../support/people.js';
 import { Rounds } from '../support/rounds.js';
 import { Updates } from '../support/updates.js';
 
@@ -18,28 +14,20 @@ interface HistoryEvent {
 }
 
 describe('the history of a post', () => {
-  let updates: Updates;
   let rounds: Rounds;
-  let desk: PostRevisionDesk;
-  let jane: User;
+  let updates: Updates;
 
   beforeAll(async () => {
-    updates = await Updates.start();
-    rounds = new Rounds(updates.api);
-    desk = updates.api.app.get(PostRevisionDesk, { strict: false });
+    rounds = await Rounds.start();
+    ({ updates } = rounds);
   }, 60_000);
-  afterAll(() => updates.close());
-  beforeEach(async () => {
-    jane = await updates.meet({ receiveEmail: false });
-    rounds.clear();
-  });
+  afterAll(() => rounds.close());
+  beforeEach(() => rounds.meet({ receiveEmail: false }));
 
-  const ask = (post: number, what: string, body: object = { revision: 1 }) =>
-    updates.api.call('POST', `/posts/${post}/${what}`, { user: jane, body });
   const history = async (post: number) =>
     (
       await updates.api.call<{ events: HistoryEvent[]; total: number }>('GET', `/posts/${post}/history?limit=100`, {
-        user: jane,
+        user: updates.jane,
       })
     ).body.events;
   /** Without what every history begins with, and without what is said of messages. */
@@ -47,16 +35,11 @@ describe('the history of a post', () => {
     (await history(post))
       .filter(({ channel, type }) => channel === null && type !== 'created')
       .map(({ type, text, revision, surface }) => [type, text, revision, surface]);
-  const draft = async () => {
-    const post = await newPost(updates.api.em, jane.id);
-    await ask(post, 'send', { channel: 'telegram' });
-    await rounds.settle(post);
-    return post;
-  };
+  const draft = async () => (await rounds.draft()).post;
 
   it('tells a decision, that it was undone and where, and the next one, in that order', async () => {
     const post = await draft();
-    await ask(post, 'approve');
+    await updates.ask(post, 'approve');
     await updates.act(`u:${post}:1`);
     await updates.act(`d:${post}:1`);
     expect(await told(post)).toEqual([
@@ -69,8 +52,8 @@ describe('the history of a post', () => {
 
   it('tells that a draft expired, and that it was brought back, by a button and by a send', async () => {
     const post = await draft();
-    for (const revive of [() => updates.act(`v:${post}:1`), () => ask(post, 'send', { channel: 'telegram' })]) {
-      await updates.api.rows(`update posts set expires_at = now() where id = ?`, [post]);
+    for (const revive of [() => updates.act(`v:${post}:1`), () => updates.ask(post, 'send', { channel: 'telegram' })]) {
+      await updates.rows(`update posts set expires_at = now() where id = ?`, [post]);
       await rounds.settle(post);
       await revive();
     }
@@ -84,15 +67,15 @@ describe('the history of a post', () => {
 
   it('tells that nothing could be written, and that it was asked for again, from each surface', async () => {
     const { body } = await updates.api.call<{ id: number }>('POST', '/posts', {
-      user: jane,
+      user: updates.jane,
       body: { topic: 'hiring' },
     });
-    const fail = () => desk.giveUp(body.id, 1, 'busy', 'The writer is busy.');
+    const fail = () => rounds.desk.giveUp(body.id, 1, 'busy', 'The writer is busy.');
     await fail();
-    await ask(body.id, 'regenerate', { revision: 0 });
+    await updates.ask(body.id, 'regenerate', { revision: 0 });
     await fail();
     await updates.act(`g:${body.id}:0`);
-    await desk.keep(body.id, 1, { text: 'At last.', usage: null });
+    await rounds.desk.keep(body.id, 1, { text: 'At last.', usage: null });
     const failed = ['generation_failed', 'No draft could be written: The writer is busy.', null, null];
     expect(await told(body.id)).toEqual([
       failed,
@@ -105,8 +88,8 @@ describe('the history of a post', () => {
 
   it('tells that another draft could not be written', async () => {
     const post = await draft();
-    await ask(post, 'regenerate', { revision: 1, instruction: 'shorter' });
-    await desk.giveUp(post, 2, 'busy', 'The writer is busy.');
+    await updates.ask(post, 'regenerate', { revision: 1, instruction: 'shorter' });
+    await rounds.desk.giveUp(post, 2, 'busy', 'The writer is busy.');
     expect((await told(post)).slice(1)).toEqual([
       ['regenerate', 'Another draft was asked for on the web: “shorter”.', 1, 'web'],
       ['regeneration_failed', 'No new draft could be written: The writer is busy. Draft 1 waits again.', 1, null],
@@ -115,7 +98,7 @@ describe('the history of a post', () => {
 
   it('tells that an earlier draft was brought back', async () => {
     const post = await draft();
-    await updates.api.call('PATCH', `/posts/${post}`, { user: jane, body: { revision: 1, content: 'Two.' } });
+    await updates.edit(post, 1, 'Two.');
     await updates.act(`b:${post}:1`);
     expect((await told(post)).slice(1)).toEqual([
       ['revision_edit', 'Draft 2 is your own edit.', 2, 'web'],
@@ -125,13 +108,12 @@ describe('the history of a post', () => {
 
   it('tells when a reminder was set for, and that it was posted', async () => {
     const post = await draft();
-    await ask(post, 'approve');
+    await updates.ask(post, 'approve');
     await updates.act(`h:${post}:1`);
-    const [{ at } = { at: '' }] = await updates.api.rows<{ at: string }>(
-      `select remind_at as at from posts where id = ?`,
-      [post],
-    );
-    await ask(post, 'posted');
+    const [{ at } = { at: '' }] = await updates.rows<{ at: string }>(`select remind_at as at from posts where id = ?`, [
+      post,
+    ]);
+    await updates.ask(post, 'posted');
     expect((await told(post)).slice(2)).toEqual([
       ['remind_set', `A reminder to post it was set in Telegram, for ${new Date(at).toISOString()}.`, 1, 'telegram'],
       ['posted', 'Marked on the web as posted on LinkedIn.', null, 'web'],
@@ -140,22 +122,21 @@ describe('the history of a post', () => {
 
   it('names each message that was tried to be sent, with its revision and its attempt', async () => {
     const post = await draft();
-    await ask(post, 'regenerate');
-    await desk.keep(post, 2, { text: 'Two.', usage: null });
-    await ask(post, 'send', { channel: 'telegram' });
+    await updates.ask(post, 'regenerate');
+    await rounds.desk.keep(post, 2, { text: 'Two.', usage: null });
+    await updates.ask(post, 'send', { channel: 'telegram' });
     await rounds.settle(post);
-    await ask(post, 'approve', { revision: 2 });
-    const ledger = updates.api.app.get(Ledger, { strict: false });
-    const [{ id } = { id: '0' }] = await updates.api.rows<{ id: string }>(
+    await updates.ask(post, 'approve', { revision: 2 });
+    const [{ id } = { id: '0' }] = await updates.rows<{ id: string }>(
       `select id from deliveries where post_id = ? and template = 'hand_off'`,
       [post],
     );
     const { token } = await rounds.claim(Number(id));
     const reason = 'Telegram had a problem of its own.';
     const busy = { type: 'retryLater' as const, code: 'telegram_500', reason, retryAfterMs: 1, durationMs: 1 };
-    await ledger.record(Number(id), token, busy);
+    await rounds.ledger.record(Number(id), token, busy);
     await rounds.settle(post);
-    await ask(post, 'send', { channel: 'telegram' });
+    await updates.ask(post, 'send', { channel: 'telegram' });
     await rounds.settle(post);
     const sent = (await history(post)).filter(({ channel }) => channel !== null);
     expect(
@@ -177,10 +158,10 @@ describe('the history of a post', () => {
 
   it('names the approved text that was not needed any more, and the one that was seen', async () => {
     const post = await draft();
-    await ask(post, 'approve');
-    await ask(post, 'undo', {});
+    await updates.ask(post, 'approve');
+    await updates.ask(post, 'undo', {});
     await rounds.settle(post);
-    await ask(post, 'approve');
+    await updates.ask(post, 'approve');
     await rounds.settle(post);
     await updates.act(`m:${post}:1`, { message: rounds.newest() });
     const texts = (await history(post)).map(({ text }) => text);
@@ -190,10 +171,10 @@ describe('the history of a post', () => {
 
   it('names the note that nothing could be written', async () => {
     const { body } = await updates.api.call<{ id: number }>('POST', '/posts', {
-      user: jane,
+      user: updates.jane,
       body: { topic: 'hiring' },
     });
-    await desk.giveUp(body.id, 1, 'busy', 'The writer is busy.');
+    await rounds.desk.giveUp(body.id, 1, 'busy', 'The writer is busy.');
     await rounds.settle(body.id);
     expect((await history(body.id)).at(-1)).toMatchObject({
       type: 'delivered',
@@ -205,14 +186,14 @@ describe('the history of a post', () => {
 
   it('is in the order of what happened, page by page, and nobody else’s to read', async () => {
     const post = await draft();
-    await ask(post, 'approve');
+    await updates.ask(post, 'approve');
     await rounds.settle(post);
     const all = await history(post);
     expect(all.map(({ at }) => at)).toEqual(all.map(({ at }) => at).toSorted((a, b) => a.localeCompare(b)));
     const page = await updates.api.call<{ events: HistoryEvent[]; total: number }>(
       'GET',
       `/posts/${post}/history?limit=2&page=2`,
-      { user: jane },
+      { user: updates.jane },
     );
     expect([page.body.events, page.body.total]).toEqual([all.slice(2, 4), all.length]);
     const john = await updates.api.newPerson();

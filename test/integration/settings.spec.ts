@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { User } from '../../src/database/entities/index.js';
 import { ApiUnderTest } from '../support/api.js';
-import { chatOf, vault } from '../support/people.js';
+import { MailTokens } from '../../src/users/index.js';
+import { chatOf, newPost, vault } from '../support/people.js';
 import { until } from '../support/until.js';
 
 interface SettingsBody {
@@ -190,6 +191,106 @@ describe('the settings', () => {
         expect((await api.call('POST', `/notifications/channels/${channel}/resume`, { user })).status).toBe(409);
       }
       expect((await api.call('POST', '/notifications/channels/pigeon/resume', { user })).status).toBe(400);
+      expect(await audit(user)).toEqual([
+        expect.objectContaining({ field: 'email_status', from: 'bounced', to: 'ok', source: 'web' }),
+        expect.objectContaining({ field: 'telegram_status', from: 'blocked', to: 'linked', source: 'web' }),
+      ]);
+    });
+
+    it.each([
+      ['telegram', { telegramStatus: 'unlinked' }, 'No Telegram chat is linked.'],
+      ['telegram', { telegramStatus: 'pending' }, 'Your Telegram chat waits for “This is me” to be tapped there.'],
+      ['telegram', {}, 'Telegram is not paused.'],
+      ['email', { emailStatus: 'unconfirmed' }, 'Your email address is not confirmed yet.'],
+      ['email', {}, 'Email is not paused.'],
+    ] as const)('say why there is nothing to try again: %s, %j', async (channel, traits, detail) => {
+      const user = await api.newPerson(traits);
+      const before = await get(user);
+      const answer = await api.call('POST', `/notifications/channels/${channel}/resume`, { user });
+      expect([answer.status, answer.body]).toEqual([409, { detail }]);
+      expect([await get(user), await audit(user)]).toEqual([before, []]);
+    });
+
+    it('count with the other requests for settings, and are nobody else’s', async () => {
+      const user = await api.newPerson();
+      const path = '/notifications/channels/email/resume';
+      expect((await api.call('POST', path, { user })).headers.get('RateLimit-Limit')).toBe('30');
+      expect((await api.call('POST', path)).status).toBe(401);
+    });
+
+    it.each([
+      ['email', { emailStatus: 'bounced' }, 'email_bounced', 'bounce'],
+      ['telegram', { telegramStatus: 'blocked' }, 'telegram_blocked', 'telegram_blocked'],
+    ] as const)('send what still waits once each: %s', async (channel, traits, held, refused) => {
+      const user = await api.newPerson(traits);
+      const draft = async (post: number, state: string, code: string, revision = 1) =>
+        api.rows(
+          `insert into deliveries (user_id, post_id, revision, channel, kind, template, state, attempts, error_code, error_message)
+           values (?, ?, ?, ?, 'draft', 'draft', ?, 1, ?, 'x')`,
+          [user.id, post, revision, channel, state, code],
+        );
+      const [waits, cameBack, decided, sentSince, otherwise] = await Promise.all(
+        (['awaiting_decision', 'awaiting_decision', 'approved', 'awaiting_decision', 'awaiting_decision'] as const).map(
+          (state) => newPost(api.em, user.id, { state }),
+        ),
+      );
+      await draft(waits ?? 0, 'held', held);
+      await draft(cameBack ?? 0, 'failed', refused);
+      await draft(decided ?? 0, 'held', held);
+      await draft(sentSince ?? 0, 'failed', refused);
+      await draft(sentSince ?? 0, 'delivered', '');
+      await draft(otherwise ?? 0, 'failed', 'sendgrid_400');
+      await api.rows(
+        `insert into deliveries (user_id, channel, kind, template, state, error_code, error_message)
+         values (?, ?, 'alert', 'chat_changed', 'held', ?, 'x')`,
+        [user.id, channel, held],
+      );
+      const answers = await Promise.all(
+        Array.from({ length: 3 }, () => api.call('POST', `/notifications/channels/${channel}/resume`, { user })),
+      );
+      expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([202, 409, 409]);
+      const states = async (post: number | undefined) =>
+        (
+          await api.rows<{ state: string }>(
+            `select state from deliveries where post_id is not distinct from ? and user_id = ? order by id`,
+            [post ?? null, user.id],
+          )
+        ).map(({ state }) => state);
+      expect(await states(waits)).toEqual(['queued']);
+      expect(await states(cameBack)).toEqual(['failed', 'queued']);
+      expect(await states(decided)).toEqual(['cancelled']);
+      expect(await states(sentSince)).toEqual(['failed', 'delivered']);
+      expect(await states(otherwise)).toEqual(['failed']);
+      expect(await states(undefined)).toEqual(['queued']);
+    });
+
+    it('ask to confirm the address after a complaint, and go on once that is done', async () => {
+      const user = await api.newPerson({ emailStatus: 'complained' });
+      const post = await newPost(api.em, user.id);
+      await api.rows(
+        `insert into deliveries (user_id, post_id, revision, channel, kind, template, state, error_code)
+         values (?, ?, 1, 'email', 'draft', 'draft', 'held', 'email_complained')`,
+        [user.id, post],
+      );
+      // Twice: a mail that went out a moment ago is not followed by another.
+      for (let times = 0; times < 2; times += 1) {
+        const { status, body } = await api.call('POST', '/notifications/channels/email/resume', { user });
+        expect([status, body.email_status, body.message]).toEqual([
+          202,
+          'complained',
+          'A mail asks you to confirm your address. Email goes on once you did.',
+        ]);
+      }
+      const mails = await notices(user);
+      expect(mails.map(({ template, state }) => [template, state])).toEqual([['confirm_address', 'queued']]);
+      const id = Number(mails[0]?.details?.mail_token_id);
+      const token = api.app.get(MailTokens, { strict: false }).tokenFor(id, 'confirm_address');
+      const verified = await api.call('POST', '/auth/verify', { body: { token } });
+      expect([verified.status, verified.body.email_status]).toEqual([200, 'ok']);
+      expect(await api.rows(`select state from deliveries where post_id = ?`, [post])).toEqual([{ state: 'queued' }]);
+      expect(await audit(user)).toEqual([
+        expect.objectContaining({ field: 'email_status', from: 'complained', to: 'ok', source: 'web' }),
+      ]);
     });
   });
 

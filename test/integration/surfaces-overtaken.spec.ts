@@ -1,37 +1,31 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { User } from '../../src/database/entities/index.js';
-import { newPost } from '../support/people.js';
 import { Rounds } from '../support/rounds.js';
 import { Updates } from '../support/updates.js';
 
 const DECIDING = ['👍 Approve', '♻️ Regenerate', '🗑️ Delete'];
 
 describe('messages that are overtaken by a decision', () => {
-  let updates: Updates;
   let rounds: Rounds;
-  let jane: User;
+  let updates: Updates;
 
   beforeAll(async () => {
-    updates = await Updates.start();
-    rounds = new Rounds(updates.api);
+    rounds = await Rounds.start();
+    ({ updates } = rounds);
   }, 60_000);
-  afterAll(() => updates.close());
-  beforeEach(async () => {
-    jane = await updates.meet();
-    rounds.clear();
-  });
+  afterAll(() => rounds.close());
+  beforeEach(() => rounds.meet());
 
   const ask = async (post: number, what: string, body: object = { revision: 1 }) => {
-    const { status } = await updates.api.call('POST', `/posts/${post}/${what}`, { user: jane, body });
+    const { status } = await updates.ask(post, what, body);
     expect(status).toBe(202);
   };
   const queued = async (): Promise<number> => {
-    const post = await newPost(updates.api.em, jane.id);
+    const post = await updates.post();
     await ask(post, 'send', { channel: 'telegram' });
     return post;
   };
   const idOf = async (post: number, template: string): Promise<number> => {
-    const rows = await updates.api.rows<{ id: string }>(
+    const rows = await updates.rows<{ id: string }>(
       `select id from deliveries where post_id = ? and template = ? order by id desc limit 1`,
       [post, template],
     );

@@ -1,9 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Surface } from '../../domain/decision.js';
-import type { User } from '../../src/database/entities/index.js';
-import { Ledger } from '../../src/delivery/index.js';
-import { PostDecisions, PostRevisionDesk } from '../../src/posts/index.js';
-import { newPost } from '../support/people.js';
+import { PostDecisions } from '../../src/posts/index.js';
 import { Rounds } from '../support/rounds.js';
 import { Updates } from '../support/updates.js';
 
@@ -11,33 +8,18 @@ const DECIDING = ['👍 Approve', '♻️ Regenerate', '🗑️ Delete'];
 const REASON = 'The writer did not answer.';
 
 describe('the messages of a post, when something went wrong', () => {
-  let updates: Updates;
   let rounds: Rounds;
-  let desk: PostRevisionDesk;
-  let jane: User;
+  let updates: Updates;
 
   beforeAll(async () => {
-    updates = await Updates.start();
-    rounds = new Rounds(updates.api);
-    desk = updates.api.app.get(PostRevisionDesk, { strict: false });
+    rounds = await Rounds.start();
+    ({ updates } = rounds);
   }, 60_000);
-  afterAll(() => updates.close());
-  beforeEach(async () => {
-    jane = await updates.meet();
-    rounds.clear();
-  });
+  afterAll(() => rounds.close());
+  beforeEach(() => rounds.meet());
 
-  const rows = <Row extends object>(sql: string, params: unknown[]) => updates.api.rows<Row>(sql, params);
-  const ask = (post: number, what: string, body: object = { revision: 1 }) =>
-    updates.api.call('POST', `/posts/${post}/${what}`, { user: jane, body });
-  const draft = async (channels = ['telegram']) => {
-    const post = await newPost(updates.api.em, jane.id);
-    for (const channel of channels) await ask(post, 'send', { channel });
-    await rounds.settle(post);
-    return { post, message: channels.includes('telegram') ? rounds.newest() : 0 };
-  };
   const deliveries = (post: number) =>
-    rows<{ id: string; channel: string; state: string }>(
+    updates.rows<{ id: string; channel: string; state: string }>(
       `select id, channel, state from deliveries where post_id = ? order by channel, id`,
       [post],
     );
@@ -46,14 +28,14 @@ describe('the messages of a post, when something went wrong', () => {
     /** Asked for on that surface, and not written. */
     const fail = async (post: number, surface: Surface) => {
       const decisions = updates.api.app.get(PostDecisions, { strict: false });
-      const wanted = { userId: jane.id, postId: post, revision: 1, decision: 'regenerate' as const, surface };
+      const wanted = { userId: updates.jane.id, postId: post, revision: 1, decision: 'regenerate' as const, surface };
       await updates.api.em.transactional((em) => decisions.decide(em, wanted));
-      await desk.giveUp(post, 2, 'busy', REASON);
+      await rounds.desk.giveUp(post, 2, 'busy', REASON);
       await rounds.settle(post);
     };
 
     it('say why, and the draft waits again', async () => {
-      const { post, message } = await draft();
+      const { post, message } = await rounds.draft();
       await fail(post, 'telegram');
       expect(rounds.text(message)).toMatch(
         /\n⚠️ I couldn’t write draft 2: The writer did not answer\. This one still waits for you\.$/,
@@ -63,20 +45,20 @@ describe('the messages of a post, when something went wrong', () => {
     });
 
     it('say so again where it fails again, and no more once it is decided', async () => {
-      const { post, message } = await draft();
+      const { post, message } = await rounds.draft();
       await fail(post, 'telegram');
-      const [first] = await rows<{ shown: string }>(`select shown from deliveries where post_id = ?`, [post]);
+      const [first] = await updates.rows<{ shown: string }>(`select shown from deliveries where post_id = ?`, [post]);
       await fail(post, 'telegram');
-      const [second] = await rows<{ shown: string }>(`select shown from deliveries where post_id = ?`, [post]);
+      const [second] = await updates.rows<{ shown: string }>(`select shown from deliveries where post_id = ?`, [post]);
       expect(second?.shown).not.toBe(first?.shown);
       expect(rounds.text(message).split('⚠️')).toHaveLength(2);
-      await ask(post, 'delete');
+      await updates.ask(post, 'delete');
       await rounds.settle(post);
       expect(rounds.text(message)).not.toContain('⚠️');
     });
 
     it('come by mail once more, with the reason, where it was asked for by mail', async () => {
-      const { post } = await draft(['email', 'telegram']);
+      const { post } = await rounds.draft(['email', 'telegram']);
       await fail(post, 'email');
       expect(rounds.mails).toHaveLength(2);
       expect(rounds.mails[1]).toMatchObject({
@@ -87,7 +69,7 @@ describe('the messages of a post, when something went wrong', () => {
     });
 
     it.each(['telegram', 'web'] as const)('send no mail where it was asked for from %s', async (surface) => {
-      const { post } = await draft(['email', 'telegram']);
+      const { post } = await rounds.draft(['email', 'telegram']);
       await fail(post, surface);
       expect(rounds.mails).toHaveLength(1);
     });
@@ -95,10 +77,10 @@ describe('the messages of a post, when something went wrong', () => {
 
   describe('while writing the first draft', () => {
     const failed = async (traits = {}) => {
-      jane = await updates.meet(traits);
-      const topic = { user: jane, body: { topic: 'remote work' } };
+      await updates.meet(traits);
+      const topic = { user: updates.jane, body: { topic: 'remote work' } };
       const { body } = await updates.api.call<{ id: number }>('POST', '/posts', topic);
-      await desk.giveUp(body.id, 1, 'busy', REASON);
+      await rounds.desk.giveUp(body.id, 1, 'busy', REASON);
       await rounds.settle(body.id);
       return body.id;
     };
@@ -125,7 +107,7 @@ describe('the messages of a post, when something went wrong', () => {
       const post = await failed();
       const message = rounds.newest();
       await updates.act(`g:${post}:0`, { message });
-      await desk.keep(post, 1, { text: 'A text at last.', usage: null });
+      await rounds.desk.keep(post, 1, { text: 'A text at last.', usage: null });
       await rounds.settle(post);
       expect(rounds.text(message)).toBe('♻️ Trying again. “remote work”');
       expect(rounds.buttons(message)).toEqual([]);
@@ -134,9 +116,12 @@ describe('the messages of a post, when something went wrong', () => {
     });
 
     it('are not sent where it was tried again before', async () => {
-      const { body } = await updates.api.call<{ id: number }>('POST', '/posts', { user: jane, body: { topic: 'x' } });
-      await desk.giveUp(body.id, 1, 'busy', REASON);
-      await ask(body.id, 'regenerate', { revision: 0 });
+      const { body } = await updates.api.call<{ id: number }>('POST', '/posts', {
+        user: updates.jane,
+        body: { topic: 'x' },
+      });
+      await rounds.desk.giveUp(body.id, 1, 'busy', REASON);
+      await updates.ask(body.id, 'regenerate', { revision: 0 });
       const { steps } = await rounds.plan(body.id);
       expect(steps).toEqual([{ type: 'generate', postId: body.id, revision: 1 }]);
       expect((await deliveries(body.id)).map(({ state }) => state)).toEqual(['cancelled', 'cancelled']);
@@ -146,17 +131,12 @@ describe('the messages of a post, when something went wrong', () => {
   describe('while sending, so that nobody knows what arrived', () => {
     /** The draft is in the chat, but the rows do not know it. */
     const unknown = async () => {
-      const post = await newPost(updates.api.em, jane.id);
-      await ask(post, 'send', { channel: 'telegram' });
-      const [delivery] = await deliveries(post);
-      const id = Number(delivery?.id);
-      const claim = await rounds.claim(id);
-      await updates.api.app.get(Ledger, { strict: false }).claim(id);
+      const { post, id, claim } = await rounds.unknown();
       return { post, id, orphan: rounds.lost(claim) };
     };
     const resent = async () => {
       const lost = await unknown();
-      await rows(`update deliveries set unknown_until = now() where id = ?`, [lost.id]);
+      await updates.rows(`update deliveries set unknown_until = now() where id = ?`, [lost.id]);
       await rounds.settle(lost.post);
       return { ...lost, known: rounds.newest() };
     };
@@ -191,7 +171,7 @@ describe('the messages of a post, when something went wrong', () => {
         Promise.all(Array.from(letters).map((letter) => updates.send(updates.tap(`${letter}:${post}:1`, { message }))));
       await atOnce('aaa', orphan);
       await atOnce('mmoomm', 4_711);
-      const there = await rows(
+      const there = await updates.rows(
         `select template, provider_message_id as message from deliveries
          where post_id = ? and provider_message_id = any(?::text[]) order by id`,
         [post, `{${orphan},4711}`],
@@ -203,26 +183,29 @@ describe('the messages of a post, when something went wrong', () => {
     });
 
     it('are surfaces also of the approved text, and of what could not be written', async () => {
-      const { post } = await draft();
-      await ask(post, 'approve');
+      const { post } = await rounds.draft();
+      await updates.ask(post, 'approve');
       const [, handOff] = await deliveries(post);
       const orphan = rounds.lost(await rounds.claim(Number(handOff?.id)));
       await updates.act(`p:${post}:1`, { message: orphan });
       await rounds.settle(post);
       expect(rounds.text(orphan)).toBe('A text worth reading.\n\n✅ Posted.');
-      const { body } = await updates.api.call<{ id: number }>('POST', '/posts', { user: jane, body: { topic: 'x' } });
-      await desk.giveUp(body.id, 1, 'busy', REASON);
+      const { body } = await updates.api.call<{ id: number }>('POST', '/posts', {
+        user: updates.jane,
+        body: { topic: 'x' },
+      });
+      await rounds.desk.giveUp(body.id, 1, 'busy', REASON);
       const note = (await deliveries(body.id)).find(({ channel }) => channel === 'telegram');
       const other = rounds.lost(await rounds.claim(Number(note?.id)));
       await updates.act(`g:${body.id}:0`, { message: other });
-      await desk.keep(body.id, 1, { text: 'At last.', usage: null });
+      await rounds.desk.keep(body.id, 1, { text: 'At last.', usage: null });
       await rounds.settle(body.id);
       expect(rounds.text(other)).toBe('♻️ Trying again. “x”');
     });
 
     it('are none where the data is made up: another post’s, or a draft that never was', async () => {
-      const shown = await draft();
-      const other = await draft();
+      const shown = await rounds.draft();
+      const other = await rounds.draft();
       await updates.act(`d:${other.post}:1`, { message: shown.message });
       await updates.act(`d:${shown.post}:9`, { message: 4_711 });
       await rounds.settle(shown.post);
@@ -235,21 +218,24 @@ describe('the messages of a post, when something went wrong', () => {
   });
 
   it('are not chased where the person deleted one', async () => {
-    const { post, message } = await draft();
+    const { post, message } = await rounds.draft();
     rounds.chat.delete(message);
-    await ask(post, 'delete');
+    await updates.ask(post, 'delete');
     await rounds.settle(post);
-    await ask(post, 'undo', {});
+    await updates.ask(post, 'undo', {});
     expect((await rounds.plan(post)).steps).toEqual([]);
     expect(rounds.chat.has(message)).toBe(false);
   });
 
   it('are left alone in a chat that was left, whose numbers mean other messages here', async () => {
-    const { post, message } = await draft();
-    await updates.api.call('PUT', '/notifications/settings', { user: jane, body: { telegram_chat_id: '33000001' } });
-    await updates.act(`y:${jane.id}`, { chat: '33000001' });
+    const { post, message } = await rounds.draft();
+    await updates.api.call('PUT', '/notifications/settings', {
+      user: updates.jane,
+      body: { telegram_chat_id: '33000001' },
+    });
+    await updates.act(`y:${updates.jane.id}`, { chat: '33000001' });
     const before = rounds.text(message);
-    await ask(post, 'delete');
+    await updates.ask(post, 'delete');
     await rounds.settle(post);
     expect(rounds.text(message)).toBe(before);
     // The same number in the new chat is a message that the rows do not know.

@@ -1,7 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { User } from '../../src/database/entities/index.js';
-import { PostRevisionDesk } from '../../src/posts/index.js';
-import { newPost } from '../support/people.js';
 import { Rounds } from '../support/rounds.js';
 import { Updates } from '../support/updates.js';
 
@@ -11,58 +8,43 @@ const UNDO = '↩️ Undo';
 const DAY = 86_400_000;
 
 describe('the messages of a post', () => {
-  let updates: Updates;
   let rounds: Rounds;
-  let desk: PostRevisionDesk;
-  let jane: User;
+  let updates: Updates;
 
   beforeAll(async () => {
-    updates = await Updates.start();
-    rounds = new Rounds(updates.api);
-    desk = updates.api.app.get(PostRevisionDesk, { strict: false });
+    rounds = await Rounds.start();
+    ({ updates } = rounds);
   }, 60_000);
-  afterAll(() => updates.close());
-  beforeEach(async () => {
-    jane = await updates.meet();
-    rounds.clear();
-  });
+  afterAll(() => rounds.close());
+  beforeEach(() => rounds.meet());
 
-  const rows = <Row extends object>(sql: string, params: unknown[]) => updates.api.rows<Row>(sql, params);
-  const ask = (post: number, what: string, body: object = { revision: 1 }) =>
-    updates.api.call('POST', `/posts/${post}/${what}`, { user: jane, body });
-  const edit = (post: number, revision: number, content: string) =>
-    updates.api.call('PATCH', `/posts/${post}`, { user: jane, body: { revision, content } });
-  /** A post whose draft is in the places named, with the message of the chat. */
-  const draft = async (channels = ['telegram']) => {
-    const post = await newPost(updates.api.em, jane.id);
-    for (const channel of channels) await ask(post, 'send', { channel });
-    await rounds.settle(post);
-    return { post, message: channels.includes('telegram') ? rounds.newest() : 0 };
-  };
   /** Draft, approval and the approved text, all in the chat. */
   const approved = async () => {
-    const { post, message } = await draft();
-    await ask(post, 'approve');
+    const { post, message } = await rounds.draft();
+    await updates.ask(post, 'approve');
     await rounds.settle(post);
     return { post, message, handOff: rounds.newest() };
   };
   const deliveries = (post: number, template: string) =>
-    rows<{ id: string; state: string; shown: string | null; details: object | null }>(
+    updates.rows<{ id: string; state: string; shown: string | null; details: object | null }>(
       `select id, state, shown, details from deliveries where post_id = ? and template = ? order by id`,
       [post, template],
     );
   const decisionAge = (post: number, seconds: number) =>
-    rows(`update post_decisions set undo_until = now() - make_interval(secs => ?) where post_id = ?`, [seconds, post]);
+    updates.rows(`update post_decisions set undo_until = now() - make_interval(secs => ?) where post_id = ?`, [
+      seconds,
+      post,
+    ]);
   const regenerate = async (post: number, revision: number, text: string, surface: 'telegram' | 'web' = 'web') => {
-    if (surface === 'web') await ask(post, 'regenerate', { revision });
+    if (surface === 'web') await updates.ask(post, 'regenerate', { revision });
     else await updates.act(`r:${post}:${revision}`);
-    await desk.keep(post, revision + 1, { text, usage: null });
+    await rounds.desk.keep(post, revision + 1, { text, usage: null });
   };
 
   describe('after an approval', () => {
     it('are the draft with the outcome, and the text alone', async () => {
-      const { post, message } = await draft();
-      await ask(post, 'approve');
+      const { post, message } = await rounds.draft();
+      await updates.ask(post, 'approve');
       const { steps } = await rounds.plan(post);
       expect(steps.map(({ type }) => type).toSorted()).toEqual(['rewrite', 'send']);
       await rounds.settle(post);
@@ -90,7 +72,7 @@ describe('the messages of a post', () => {
 
     it('say that it was posted, with no buttons left', async () => {
       const { post, message, handOff } = await approved();
-      await ask(post, 'posted');
+      await updates.ask(post, 'posted');
       expect(await rounds.settle(post)).toBeNull();
       for (const id of [message, handOff]) {
         expect(rounds.text(id)).toMatch(/\n✅ Posted\.$/);
@@ -103,28 +85,28 @@ describe('the messages of a post', () => {
       ['Telegram is switched off and had no draft', { receiveTelegram: false }],
       ['the bot is blocked', { telegramStatus: 'blocked' as const }],
     ])('are no text alone where %s', async (_, traits) => {
-      jane = await updates.meet(traits);
-      const { post } = await draft(['email']);
-      await ask(post, 'approve');
+      await updates.meet(traits);
+      const { post } = await rounds.draft(['email']);
+      await updates.ask(post, 'approve');
       await rounds.settle(post);
       expect(await deliveries(post, 'hand_off')).toEqual([]);
     });
 
     it('are the text alone also where only that goes to Telegram', async () => {
-      const { post } = await draft(['email']);
-      await ask(post, 'approve');
+      const { post } = await rounds.draft(['email']);
+      await updates.ask(post, 'approve');
       await rounds.settle(post);
       expect(rounds.buttons(rounds.newest())).toEqual([...HANDING_OFF, UNDO]);
     });
   });
 
   it('after a deletion say so, and can be had back', async () => {
-    const { post, message } = await draft();
-    await ask(post, 'delete');
+    const { post, message } = await rounds.draft();
+    await updates.ask(post, 'delete');
     await rounds.settle(post);
     expect([rounds.chat.size, rounds.buttons(message)]).toEqual([1, [UNDO]]);
     expect(rounds.text(message)).toMatch(/🗑️ Deleted by you · the web page/);
-    await ask(post, 'undo', {});
+    await updates.ask(post, 'undo', {});
     await rounds.settle(post);
     expect(rounds.buttons(message)).toEqual(DECIDING);
   });
@@ -140,20 +122,20 @@ describe('the messages of a post', () => {
     });
 
     it('are the draft as it was: the text alone is not sent where it waited to be', async () => {
-      const { post, message } = await draft();
-      await ask(post, 'approve');
-      await ask(post, 'undo', {});
+      const { post, message } = await rounds.draft();
+      await updates.ask(post, 'approve');
+      await updates.ask(post, 'undo', {});
       await rounds.settle(post);
       expect([...rounds.chat.keys()]).toEqual([message]);
       expect(await deliveries(post, 'hand_off')).toMatchObject([{ state: 'cancelled' }]);
     });
 
     it('are the draft as it was: the text alone goes where it was under way', async () => {
-      const { post, message } = await draft();
-      await ask(post, 'approve');
+      const { post, message } = await rounds.draft();
+      await updates.ask(post, 'approve');
       const [handOff] = await deliveries(post, 'hand_off');
       const claim = await rounds.claim(Number(handOff?.id));
-      await ask(post, 'undo', {});
+      await updates.ask(post, 'undo', {});
       await rounds.settle(post);
       const arrived = await rounds.send(claim);
       expect(rounds.buttons(arrived)).toEqual([...HANDING_OFF, UNDO]);
@@ -163,8 +145,8 @@ describe('the messages of a post', () => {
 
     it('and another approval have one text alone, where the first one was still there', async () => {
       const { post, handOff } = await approved();
-      await ask(post, 'undo', {});
-      await ask(post, 'approve');
+      await updates.ask(post, 'undo', {});
+      await updates.ask(post, 'approve');
       await rounds.settle(post);
       expect(await deliveries(post, 'hand_off')).toHaveLength(1);
       expect([rounds.chat.size, rounds.buttons(handOff)]).toEqual([2, [...HANDING_OFF, UNDO]]);
@@ -172,19 +154,19 @@ describe('the messages of a post', () => {
 
     it('and another approval have a new one, where the first one was gone', async () => {
       const { post, message, handOff } = await approved();
-      await ask(post, 'undo', {});
+      await updates.ask(post, 'undo', {});
       await rounds.settle(post);
-      await ask(post, 'approve');
+      await updates.ask(post, 'approve');
       await rounds.settle(post);
       expect([...rounds.chat.keys()]).toEqual([message, rounds.newest()]);
       expect(rounds.newest()).toBeGreaterThan(handOff);
     });
 
     it('come to the chat after all, where the decision had kept the draft from being sent', async () => {
-      const post = await newPost(updates.api.em, jane.id);
-      await ask(post, 'send', { channel: 'telegram' });
-      await ask(post, 'approve');
-      await ask(post, 'undo', {});
+      const post = await updates.post();
+      await updates.ask(post, 'send', { channel: 'telegram' });
+      await updates.ask(post, 'approve');
+      await updates.ask(post, 'undo', {});
       await rounds.settle(post);
       expect([rounds.chat.size, rounds.buttons(rounds.newest())]).toEqual([1, DECIDING]);
     });
@@ -198,7 +180,7 @@ describe('the messages of a post', () => {
       const until = (await rounds.settle(post)) ?? 0;
       expect(until).toBeGreaterThan(Date.now());
       expect(rounds.text(handOff)).toMatch(/⏰ I’ll remind you at (\d+ \w+ \d{4}, )?09:00\.$/);
-      await rows(`update posts set remind_at = now() where id = ?`, [post]);
+      await updates.rows(`update posts set remind_at = now() where id = ?`, [post]);
       expect(await rounds.settle(post)).toBeNull();
       const reminder = rounds.newest();
       expect(reminder).toBeGreaterThan(handOff);
@@ -206,7 +188,7 @@ describe('the messages of a post', () => {
       expect(rounds.buttons(reminder)).toEqual(HANDING_OFF);
       expect(rounds.text(handOff)).toBe('A text worth reading.');
       // Once.
-      await ask(post, 'approve');
+      await updates.ask(post, 'approve');
       await rounds.settle(post);
       expect(await deliveries(post, 'hand_off')).toHaveLength(2);
     });
@@ -215,8 +197,8 @@ describe('the messages of a post', () => {
       for (const end of ['posted', 'undo']) {
         const { post, handOff } = await approved();
         await updates.act(`h:${post}:1`, { message: handOff });
-        await ask(post, end);
-        await rows(`update posts set remind_at = now() where id = ? and remind_at is not null`, [post]);
+        await updates.ask(post, end);
+        await updates.rows(`update posts set remind_at = now() where id = ? and remind_at is not null`, [post]);
         await rounds.settle(post);
         expect(await deliveries(post, 'hand_off')).toHaveLength(1);
       }
@@ -224,8 +206,8 @@ describe('the messages of a post', () => {
   });
 
   it('that expired say so and can be brought back', async () => {
-    const { post, message } = await draft();
-    await rows(`update posts set expires_at = now() where id = ?`, [post]);
+    const { post, message } = await rounds.draft();
+    await updates.rows(`update posts set expires_at = now() where id = ?`, [post]);
     expect(await rounds.settle(post)).toBeNull();
     expect(rounds.text(message)).toMatch(/⌛ Expired: nobody decided in time\.$/);
     expect(rounds.buttons(message)).toEqual(['↩️ Bring it back']);
@@ -239,27 +221,27 @@ describe('the messages of a post', () => {
     const newest = (number: number) => [`↩️ Bring draft ${number} back`];
 
     it('say that the present one is below, and can be had back while it waits', async () => {
-      const { post, message } = await draft();
+      const { post, message } = await rounds.draft();
       await regenerate(post, 1, 'Two.', 'telegram');
       await rounds.settle(post);
       const second = rounds.newest();
       expect(rounds.text(message)).toMatch(/Draft 1 was replaced\. Draft 2 is below\.$/);
       expect([rounds.buttons(message), rounds.buttons(second)]).toEqual([newest(1), DECIDING]);
-      await ask(post, 'approve', { revision: 2 });
+      await updates.ask(post, 'approve', { revision: 2 });
       await rounds.settle(post);
       expect([rounds.buttons(message), rounds.buttons(second)]).toEqual([[], [UNDO]]);
-      await ask(post, 'undo', {});
+      await updates.ask(post, 'undo', {});
       await rounds.settle(post);
       expect([rounds.buttons(message), rounds.buttons(second)]).toEqual([newest(1), DECIDING]);
     });
 
     it('say where the present one is, and offer to show it, where it is not in this chat', async () => {
-      const { post, message } = await draft();
+      const { post, message } = await rounds.draft();
       await regenerate(post, 1, 'Two.');
       await rounds.settle(post);
       expect(rounds.text(message)).toMatch(/Draft 2 is on the web page\.$/);
       expect(rounds.buttons(message)).toEqual(['Show draft 2 here', ...newest(1)]);
-      await ask(post, 'send', { channel: 'email' });
+      await updates.ask(post, 'send', { channel: 'email' });
       await rounds.settle(post);
       expect(rounds.text(message)).toMatch(/Draft 2 is in your mailbox\.$/);
       await updates.act(`s:${post}:2`, { message });
@@ -269,7 +251,7 @@ describe('the messages of a post', () => {
     });
 
     it('show their text as the newest one again once it was brought back', async () => {
-      const { post, message } = await draft();
+      const { post, message } = await rounds.draft();
       await regenerate(post, 1, 'Two.', 'telegram');
       await rounds.settle(post);
       const second = rounds.newest();
@@ -282,22 +264,24 @@ describe('the messages of a post', () => {
   });
 
   it('of an edit change in place, what was changed said beside; a text sent alone stays as it was sent', async () => {
-    const { post, message } = await draft();
-    await ask(post, 'approve');
+    const { post, message } = await rounds.draft();
+    await updates.ask(post, 'approve');
     await rounds.settle(post);
-    await ask(post, 'send', { channel: 'telegram' });
+    await updates.ask(post, 'send', { channel: 'telegram' });
     await rounds.settle(post);
     const text = rounds.newest();
-    await ask(post, 'undo', {});
+    await updates.ask(post, 'undo', {});
     await rounds.settle(post);
-    await edit(post, 1, 'A text well worth reading.');
+    await updates.edit(post, 1, 'A text well worth reading.');
     await rounds.settle(post);
     expect(rounds.text(message)).toMatch(
       /^A text well worth reading\.\n\nDraft 2 · .*\nWhat changed: A text well worth reading\.$/,
     );
     expect(rounds.buttons(message)).toEqual(DECIDING);
     expect([rounds.text(text), rounds.buttons(text)]).toEqual(['A text worth reading.', []]);
-    expect(await rows(`select template, revision from deliveries where post_id = ? order by id`, [post])).toEqual([
+    expect(
+      await updates.rows(`select template, revision from deliveries where post_id = ? order by id`, [post]),
+    ).toEqual([
       { template: 'draft', revision: 2 },
       { template: 'hand_off', revision: 1 },
       { template: 'text', revision: 1 },

@@ -7,14 +7,13 @@ import { Updates, WEBHOOK_SECRET } from '../support/updates.js';
 
 describe('a chat with the bot', () => {
   let updates: Updates;
-  let jane: User;
 
   beforeAll(async () => {
     updates = await Updates.start();
   }, 60_000);
   afterAll(() => updates.close());
   beforeEach(async () => {
-    jane = await updates.meet();
+    await updates.meet();
   });
 
   const say = (text: string, chat?: string) => updates.send(updates.message(text, chat === undefined ? {} : { chat }));
@@ -120,25 +119,25 @@ describe('a chat with the bot', () => {
     it('asks before a chat moves from one account to another', async () => {
       const to = await stranger();
       expect(await tell(`/start ${await linkOf(to)}`)).toMatch(/wants drafts sent here/);
-      expect([await statusOf(jane), await statusOf(to)]).toEqual(['linked', 'pending']);
+      expect([await statusOf(updates.jane), await statusOf(to)]).toEqual(['linked', 'pending']);
       expect(await updates.act(`y:${to.id}`)).toBe('✅');
-      expect([await statusOf(jane), await statusOf(to)]).toEqual(['unlinked', 'linked']);
+      expect([await statusOf(updates.jane), await statusOf(to)]).toEqual(['unlinked', 'linked']);
     });
 
     it('ends with /stop', async () => {
       expect(await tell('/stop')).toMatch(/^✅ Unlinked/);
-      expect(await statusOf(jane)).toBe('unlinked');
+      expect(await statusOf(updates.jane)).toBe('unlinked');
       expect(await tell('/stop')).toBe('No account is linked to this chat.');
     });
 
     it('pauses while the bot is blocked, and goes on after', async () => {
-      const post = await newPost(updates.api.em, jane.id);
+      const post = await updates.post();
       await updates.send(updates.membership('kicked'));
-      expect(await statusOf(jane)).toBe('blocked');
-      const telegram = { user: jane, body: { channel: 'telegram' } };
+      expect(await statusOf(updates.jane)).toBe('blocked');
+      const telegram = { user: updates.jane, body: { channel: 'telegram' } };
       expect((await updates.api.call('POST', `/posts/${post}/send`, telegram)).status).toBe(409);
       await updates.send(updates.membership('member'));
-      expect(await statusOf(jane)).toBe('linked');
+      expect(await statusOf(updates.jane)).toBe('linked');
     });
   });
 
@@ -146,7 +145,7 @@ describe('a chat with the bot', () => {
     it.each(['/start', 'hello?', '/help', '/drafts', '/DRAFTS', '/drafts@ghostwriter_sandbox_bot'])(
       'of a stranger, such as %s, get the way to link and the own chat id, and nothing else',
       async (text) => {
-        await newPost(updates.api.em, jane.id);
+        await updates.post();
         await say(text, '32000001');
         expect(await updates.saying('32000001')).toEqual({
           text: 'I send LinkedIn drafts. To link this chat, open your notification settings. Your chat ID: 32000001.',
@@ -191,7 +190,7 @@ describe('a chat with the bot', () => {
     const waiting = async (topics: string[]) => {
       const ids: number[] = [];
       for (const topic of topics) {
-        const id = await newPost(updates.api.em, jane.id);
+        const id = await updates.post();
         await updates.api.rows(`update posts set topic = ? where id = ?`, [topic, id]);
         ids.push(id);
       }
@@ -204,7 +203,7 @@ describe('a chat with the bot', () => {
 
     it('says that nothing waits, whatever was decided and whatever waits for others', async () => {
       for (const state of ['approved', 'expired', 'deleted', 'generating'] as const) {
-        await newPost(updates.api.em, jane.id, { state });
+        await updates.post(state);
       }
       await newPost(updates.api.em, (await updates.api.newPerson()).id);
       expect(await list()).toEqual({ text: 'Nothing waits for you.', buttons: [] });
@@ -212,7 +211,7 @@ describe('a chat with the bot', () => {
 
     it('lists what waits, the newest first, each with a button that shows it', async () => {
       const [first, second] = await waiting(['remote work', 'hiring']);
-      await updates.api.call('PATCH', `/posts/${first}`, { user: jane, body: { revision: 1, content: 'Edited.' } });
+      await updates.edit(first ?? 0, 1, 'Edited.');
       expect(await list()).toEqual({
         text: [
           '2 drafts wait for you:',

@@ -1,7 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { PostState } from '../../domain/post-state.js';
-import type { User } from '../../src/database/entities/index.js';
-import { newPost } from '../support/people.js';
 import { Updates } from '../support/updates.js';
 
 const HAND_OFF = 56;
@@ -15,60 +12,43 @@ function zoneAt(hour: number): string {
 
 describe('the buttons after a decision', () => {
   let updates: Updates;
-  let jane: User;
 
   beforeAll(async () => {
     updates = await Updates.start();
   }, 60_000);
   afterAll(() => updates.close());
   beforeEach(async () => {
-    jane = await updates.meet();
+    await updates.meet();
   });
 
-  const rows = <Row extends object>(sql: string, params: unknown[]) => updates.api.rows<Row>(sql, params);
-  const post = (state: PostState = 'awaiting_decision', user = jane) => newPost(updates.api.em, user.id, { state });
-  const stateOf = async (id: number) => {
-    const [row] = await rows<{ state: PostState; revision: number; content: string }>(
-      `select state, revision, content from posts where id = ?`,
-      [id],
-    );
-    return row;
-  };
-  const events = (id: number) =>
-    rows<{ type: string; surface: string | null }>(
-      `select type, surface from post_events where post_id = ? order by id`,
-      [id],
-    );
   /** A draft and the approved text in the chat. */
   const approved = async () => {
-    const id = await post();
+    const id = await updates.post();
     await updates.delivered(id);
     await updates.act(`a:${id}:1`);
-    await rows(
+    await updates.rows(
       `update deliveries set state = 'delivered', provider_message_id = ?, chat_hmac = ? where post_id = ? and template = 'hand_off'`,
-      [String(HAND_OFF), jane.telegramChatHmac, id],
+      [String(HAND_OFF), updates.jane.telegramChatHmac, id],
     );
     return id;
   };
   const endUndoWindow = (id: number) =>
-    rows(`update post_decisions set undo_until = now() - interval '1 second' where post_id = ?`, [id]);
-  const twice = async (data: string, message?: number) => {
-    const update = updates.tap(data, message === undefined ? {} : { message });
-    await Promise.all([updates.send(update), updates.send(update)]);
-    return updates.answer();
-  };
+    updates.rows(`update post_decisions set undo_until = now() - interval '1 second' where post_id = ?`, [id]);
 
   describe('undo', () => {
     it.each(['a', 'd'])('after %s makes the draft wait again, once, however often it is tapped', async (letter) => {
-      const id = await post();
+      const id = await updates.post();
       await updates.act(`${letter}:${id}:1`);
-      expect(await twice(`u:${id}:1`)).toBe('↩️ Undone. Draft 1 waits for you again.');
-      expect(await stateOf(id)).toMatchObject({ state: 'awaiting_decision', revision: 1 });
+      expect(await updates.twice(`u:${id}:1`)).toBe('↩️ Undone. Draft 1 waits for you again.');
+      expect(await updates.stateOf(id)).toMatchObject({ state: 'awaiting_decision', revision: 1 });
       expect(await updates.act(`u:${id}:1`)).toBe('Draft 1 waits for you: there is nothing to undo.');
       expect(
-        await rows(`select undone_from, undone_at is not null as undone from post_decisions where post_id = ?`, [id]),
+        await updates.rows(
+          `select undone_from, undone_at is not null as undone from post_decisions where post_id = ?`,
+          [id],
+        ),
       ).toEqual([{ undone_from: 'telegram', undone: true }]);
-      const [{ expires } = { expires: null }] = await rows<{ expires: string | null }>(
+      const [{ expires } = { expires: null }] = await updates.rows<{ expires: string | null }>(
         `select expires_at as expires from posts where id = ?`,
         [id],
       );
@@ -76,17 +56,18 @@ describe('the buttons after a decision', () => {
     });
 
     it('is followed by any decision, also by the same one', async () => {
-      const id = await post();
+      const id = await updates.post();
       await updates.act(`a:${id}:1`);
       await updates.act(`u:${id}:1`);
       expect(await updates.act(`a:${id}:1`)).toBe('✅ Approved.');
       await updates.act(`u:${id}:1`);
       expect(await updates.act(`d:${id}:1`)).toBe('🗑️ Deleted.');
-      expect(await stateOf(id)).toMatchObject({ state: 'deleted' });
+      expect(await updates.stateOf(id)).toMatchObject({ state: 'deleted' });
       expect(
-        await rows(`select decision, undone_at is null as in_force from post_decisions where post_id = ? order by id`, [
-          id,
-        ]),
+        await updates.rows(
+          `select decision, undone_at is null as in_force from post_decisions where post_id = ? order by id`,
+          [id],
+        ),
       ).toEqual([
         { decision: 'approve', in_force: false },
         { decision: 'approve', in_force: false },
@@ -95,26 +76,26 @@ describe('the buttons after a decision', () => {
     });
 
     it('is too late after its window', async () => {
-      const id = await post();
+      const id = await updates.post();
       await updates.act(`a:${id}:1`);
       await endUndoWindow(id);
       expect(await updates.act(`u:${id}:1`)).toBe('Too late to undo.');
-      expect(await stateOf(id)).toMatchObject({ state: 'approved' });
+      expect(await updates.stateOf(id)).toMatchObject({ state: 'approved' });
     });
 
     it.each(['posted', 'expired', 'generating'] as const)('is too late for what is %s', async (state) => {
-      const id = await post(state);
+      const id = await updates.post(state);
       expect(await updates.act(`u:${id}:1`)).toBe('Too late to undo.');
-      expect(await stateOf(id)).toMatchObject({ state });
+      expect(await updates.stateOf(id)).toMatchObject({ state });
     });
 
     it('sends after all what the decision had kept from being sent', async () => {
-      const id = await post();
-      await updates.api.call('POST', `/posts/${id}/send`, { user: jane, body: { channel: 'telegram' } });
-      await updates.api.call('POST', `/posts/${id}/send`, { user: jane, body: { channel: 'email' } });
-      await updates.api.call('POST', `/posts/${id}/approve`, { user: jane, body: { revision: 1 } });
+      const id = await updates.post();
+      await updates.ask(id, 'send', { channel: 'telegram' });
+      await updates.ask(id, 'send', { channel: 'email' });
+      await updates.ask(id, 'approve');
       await updates.act(`u:${id}:1`, { message: HAND_OFF });
-      const waiting = await rows(
+      const waiting = await updates.rows(
         `select channel, template from deliveries where post_id = ? and state = 'queued' order by channel`,
         [id],
       );
@@ -129,11 +110,11 @@ describe('the buttons after a decision', () => {
     it('is noted once, and ends the reminder', async () => {
       const id = await approved();
       await updates.act(`h:${id}:1`, { message: HAND_OFF });
-      expect(await twice(`p:${id}:1`, HAND_OFF)).toBe('✅ Noted: you posted it.');
+      expect(await updates.twice(`p:${id}:1`, HAND_OFF)).toBe('✅ Noted: you posted it.');
       expect(await updates.act(`p:${id}:1`, { message: HAND_OFF })).toBe('✅ Noted: you posted it.');
-      expect(await rows(`select state, remind_at, posted_at is not null as at from posts where id = ?`, [id])).toEqual([
-        { state: 'posted', remind_at: null, at: true },
-      ]);
+      expect(
+        await updates.rows(`select state, remind_at, posted_at is not null as at from posts where id = ?`, [id]),
+      ).toEqual([{ state: 'posted', remind_at: null, at: true }]);
     });
 
     it.each([
@@ -142,9 +123,9 @@ describe('the buttons after a decision', () => {
       ['expired', 'This draft has expired. Bring it back to decide.'],
       ['generating', 'A new draft is being written.'],
     ] as const)('is refused for what is %s', async (state, text) => {
-      const id = await post(state);
+      const id = await updates.post(state);
       expect(await updates.act(`p:${id}:1`)).toBe(text);
-      expect(await stateOf(id)).toMatchObject({ state });
+      expect(await updates.stateOf(id)).toMatchObject({ state });
     });
   });
 
@@ -174,7 +155,7 @@ describe('the buttons after a decision', () => {
     it.each(['awaiting_decision', 'deleted', 'posted', 'expired'] as const)(
       'offers nothing for what is %s',
       async (state) => {
-        const id = await post(state);
+        const id = await updates.post(state);
         expect(await updates.act(`m:${id}:1`, { message: HAND_OFF })).toBe('It is not approved at the moment.');
         expect(updates.requests('editMessageReplyMarkup')).toEqual([]);
       },
@@ -195,37 +176,40 @@ describe('the buttons after a decision', () => {
     ])('%s: %s, by the owner’s own clock', async (letter, _, hour, expected) => {
       const began = Date.now();
       const timeZone = zoneAt(hour);
-      jane = await updates.meet({ timezone: timeZone });
+      await updates.meet({ timezone: timeZone });
       const id = await approved();
       const text = await updates.act(`${letter}:${id}:1`, { message: HAND_OFF });
-      const [{ at } = { at: '' }] = await rows<{ at: string }>(`select remind_at as at from posts where id = ?`, [id]);
+      const [{ at } = { at: '' }] = await updates.rows<{ at: string }>(
+        `select remind_at as at from posts where id = ?`,
+        [id],
+      );
       expect(Math.abs(Date.parse(at) - expected(began))).toBeLessThan(10_000);
       const time = new Intl.DateTimeFormat('en-GB', { timeZone, timeStyle: 'short' }).format(new Date(at));
       expect(text).toMatch(new RegExp(`^⏰ I’ll remind you at (\\d+ \\w+ \\d{4}, )?${time}\\.$`));
-      expect(await events(id)).toEqual([{ type: 'remind_set', surface: 'telegram' }]);
+      expect(await updates.events(id)).toEqual([{ type: 'remind_set', surface: 'telegram' }]);
     });
 
     /** The beginning of the hour that it is `hours` after `now`. */
     const hourOfDay = (now: number, hours: number) => Math.floor(now / HOUR) * HOUR + hours * HOUR;
 
     it('tells where tonight is over, and keeps what was set before', async () => {
-      jane = await updates.meet({ timezone: zoneAt(21) });
+      await updates.meet({ timezone: zoneAt(21) });
       const id = await approved();
       await updates.act(`w:${id}:1`, { message: HAND_OFF });
-      const before = await rows(`select remind_at from posts where id = ?`, [id]);
+      const before = await updates.rows(`select remind_at from posts where id = ?`, [id]);
       expect(await updates.act(`t:${id}:1`, { message: HAND_OFF })).toBe(
         'It is past 19:00 already. Choose another time.',
       );
-      expect(await rows(`select remind_at from posts where id = ?`, [id])).toEqual(before);
+      expect(await updates.rows(`select remind_at from posts where id = ?`, [id])).toEqual(before);
     });
 
     it('tells nothing of somebody else’s post where tonight is over, and makes nothing of it a message of this chat', async () => {
       const john = await updates.meet();
-      const id = await post('approved', john);
-      jane = await updates.meet({ timezone: zoneAt(21) });
+      const id = await updates.post('approved', john);
+      await updates.meet({ timezone: zoneAt(21) });
       expect(await updates.act(`t:${id}:1`)).toBe('This button no longer does anything.');
-      expect(await rows(`select 1 from deliveries where post_id = ?`, [id])).toEqual([]);
-      const own = await post('approved');
+      expect(await updates.rows(`select 1 from deliveries where post_id = ?`, [id])).toEqual([]);
+      const own = await updates.post('approved');
       expect(await updates.act(`o:${own}:1`)).toBe('');
       expect(updates.requests('editMessageReplyMarkup')).toEqual([]);
     });
@@ -233,10 +217,13 @@ describe('the buttons after a decision', () => {
     it('counts the last time that was asked for, once for one update', async () => {
       const id = await approved();
       await updates.act(`w:${id}:1`, { message: HAND_OFF });
-      await twice(`h:${id}:1`, HAND_OFF);
-      const [{ at } = { at: '' }] = await rows<{ at: string }>(`select remind_at as at from posts where id = ?`, [id]);
+      await updates.twice(`h:${id}:1`, HAND_OFF);
+      const [{ at } = { at: '' }] = await updates.rows<{ at: string }>(
+        `select remind_at as at from posts where id = ?`,
+        [id],
+      );
       expect(Math.abs(Date.parse(at) - Date.now() - HOUR)).toBeLessThan(10_000);
-      expect(await events(id)).toHaveLength(2);
+      expect(await updates.events(id)).toHaveLength(2);
     });
 
     it.each([
@@ -244,10 +231,10 @@ describe('the buttons after a decision', () => {
       ['posted', 'This post was marked as posted.'],
       ['deleted', 'This post was deleted.'],
     ] as const)('sets nothing for what is %s', async (state, text) => {
-      const id = await post(state);
+      const id = await updates.post(state);
       for (const letter of ['h', 'w']) expect(await updates.act(`${letter}:${id}:1`)).toBe(text);
-      expect(await rows(`select remind_at from posts where id = ?`, [id])).toEqual([{ remind_at: null }]);
-      expect(await events(id)).toEqual([]);
+      expect(await updates.rows(`select remind_at from posts where id = ?`, [id])).toEqual([{ remind_at: null }]);
+      expect(await updates.events(id)).toEqual([]);
     });
   });
 });

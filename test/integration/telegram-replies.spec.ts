@@ -1,24 +1,22 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { PostState } from '../../domain/post-state.js';
-import type { User } from '../../src/database/entities/index.js';
 import { chatOf, newPost } from '../support/people.js';
 import { Updates } from '../support/updates.js';
 
 describe('a reply to a message of a post', () => {
   let updates: Updates;
-  let jane: User;
 
   beforeAll(async () => {
     updates = await Updates.start();
   }, 60_000);
   afterAll(() => updates.close());
   beforeEach(async () => {
-    jane = await updates.meet();
+    await updates.meet();
   });
 
   /** A post whose draft is in the chat. */
   const delivered = async (state: PostState = 'awaiting_decision') => {
-    const post = await newPost(updates.api.em, jane.id, { state });
+    const post = await updates.post(state);
     await updates.delivered(post);
     return post;
   };
@@ -26,25 +24,23 @@ describe('a reply to a message of a post', () => {
     await updates.send(updates.reply(text, to === undefined ? {} : { to }));
     return updates.said();
   };
-  const decideOnTheWeb = (post: number, decision: string, body: object = { revision: 1 }) =>
-    updates.api.call('POST', `/posts/${post}/${decision}`, { user: jane, body });
   const stateOf = async (post: number) => {
-    const [row] = await updates.api.rows(`select state, revision from posts where id = ?`, [post]);
+    const [row] = await updates.rows(`select state, revision from posts where id = ?`, [post]);
     return row;
   };
   const instructions = (post: number) =>
-    updates.api.rows(`select revision, instruction from post_decisions where post_id = ? order by id`, [post]);
+    updates.rows(`select revision, instruction from post_decisions where post_id = ? order by id`, [post]);
   /** Draft 2 took the place of draft 1, and was sent to `places`. */
   const replaced = async (post: number, places: string[]) => {
-    await updates.api.rows(
+    await updates.rows(
       `insert into post_revisions (post_id, number, content, content_hash, origin, requested_from) values (?, 2, 'x', 'x', 'own', 'web')`,
       [post],
     );
-    await updates.api.rows(`update posts set revision = 2 where id = ?`, [post]);
+    await updates.rows(`update posts set revision = 2 where id = ?`, [post]);
     for (const place of places) {
-      await updates.api.rows(
+      await updates.rows(
         `insert into deliveries (user_id, post_id, revision, channel, kind, template, state) values (?, ?, 2, ?, 'draft', 'draft', 'delivered')`,
-        [jane.id, post, place],
+        [updates.jane.id, post, place],
       );
     }
   };
@@ -57,7 +53,7 @@ describe('a reply to a message of a post', () => {
     expect(await stateOf(post)).toEqual({ state: 'generating', revision: 1 });
     expect(await instructions(post)).toEqual([{ revision: 1, instruction: 'shorter, and no hashtags' }]);
     const { body } = await updates.api.call<{ events: { text: string }[] }>('GET', `/posts/${post}/history`, {
-      user: jane,
+      user: updates.jane,
     });
     expect(body.events.map(({ text }) => text)).toContain(
       'Another draft was asked for in Telegram: “shorter, and no hashtags”.',
@@ -82,17 +78,17 @@ describe('a reply to a message of a post', () => {
   });
 
   it('counts where nobody noted that the message had arrived: its buttons tell what it carries', async () => {
-    const post = await newPost(updates.api.em, jane.id);
-    await updates.api.rows(
+    const post = await updates.post();
+    await updates.rows(
       `insert into deliveries (user_id, post_id, revision, channel, kind, template, state, attempts, unknown_until)
        values (?, ?, 1, 'telegram', 'draft', 'draft', 'unknown', 1, now() + interval '10 minutes')`,
-      [jane.id, post],
+      [updates.jane.id, post],
     );
     await updates.send(updates.reply('shorter', { to: 77, buttons: [`a:${post}:1`, `r:${post}:1`, `d:${post}:1`] }));
     expect(await updates.said()).toBe('♻️ Writing draft 2 with that in mind… usually under a minute.');
     expect(await instructions(post)).toEqual([{ revision: 1, instruction: 'shorter' }]);
     const kept = `select state, provider_message_id, confirmed_at is not null as confirmed from deliveries where post_id = ?`;
-    expect(await updates.api.rows(kept, [post])).toEqual([
+    expect(await updates.rows(kept, [post])).toEqual([
       { state: 'delivered', provider_message_id: '77', confirmed: true },
     ]);
   });
@@ -126,19 +122,19 @@ describe('a reply to a message of a post', () => {
   it('that was replaced while the one after it is being written says that', async () => {
     const post = await delivered();
     await replaced(post, []);
-    await decideOnTheWeb(post, 'regenerate', { revision: 2 });
+    await updates.ask(post, 'regenerate', { revision: 2 });
     expect(await reply('shorter')).toBe('Draft 1 is being replaced. Draft 3 is on its way.');
   });
 
   it('that was decided meanwhile says what was decided, and where', async () => {
     const post = await delivered();
-    await decideOnTheWeb(post, 'approve');
+    await updates.ask(post, 'approve');
     expect(await reply('shorter')).toMatch(/^Already approved on the web page, \d\d:\d\d\.$/);
     expect(await stateOf(post)).toMatchObject({ state: 'approved' });
-    await decideOnTheWeb(post, 'posted');
+    await updates.ask(post, 'posted');
     expect(await reply('shorter')).toMatch(/^Already approved on the web page/);
     const deleted = await delivered();
-    await decideOnTheWeb(deleted, 'delete');
+    await updates.ask(deleted, 'delete');
     expect(await reply('shorter')).toMatch(/^Already deleted on the web page/);
   });
 
@@ -150,13 +146,12 @@ describe('a reply to a message of a post', () => {
 
   it('counts for the text that the message still showed when an edit was on its way there', async () => {
     const post = await delivered();
-    await updates.api.rows(
+    await updates.rows(
       `update deliveries set shown = 'waiting:' || (select left(content_hash, 12) from post_revisions where post_id = ?)
        where post_id = ?`,
       [post, post],
     );
-    const edit = { revision: 1, content: 'Edited.' };
-    await updates.api.call('PATCH', `/posts/${post}`, { user: jane, body: edit });
+    await updates.edit(post, 1, 'Edited.');
     expect(await reply('shorter')).toBe('Draft 1 was replaced. Draft 2 is below.');
     expect(await stateOf(post)).toMatchObject({ state: 'awaiting_decision', revision: 2 });
   });
@@ -165,7 +160,7 @@ describe('a reply to a message of a post', () => {
     const HAND_OFF = 56;
     const approved = async () => {
       const post = await delivered();
-      await decideOnTheWeb(post, 'approve');
+      await updates.ask(post, 'approve');
       await updates.delivered(post, { template: 'hand_off', message: HAND_OFF });
       return post;
     };
@@ -178,7 +173,7 @@ describe('a reply to a message of a post', () => {
 
     it('counts once the approval was taken back', async () => {
       const post = await approved();
-      await decideOnTheWeb(post, 'undo', {});
+      await updates.ask(post, 'undo', {});
       expect(await reply('shorter', HAND_OFF)).toMatch(/^♻️ Writing draft 2/);
       expect(await stateOf(post)).toMatchObject({ state: 'generating' });
     });
@@ -190,7 +185,7 @@ describe('a reply to a message of a post', () => {
   });
 
   it('that says that nothing could be written is not about any draft', async () => {
-    const post = await newPost(updates.api.em, jane.id);
+    const post = await updates.post();
     await updates.delivered(post, { template: 'writing_failed' });
     expect(await reply('shorter')).toMatch(/\/help\.$/);
     expect(await instructions(post)).toEqual([]);
@@ -207,7 +202,7 @@ describe('a reply to a message of a post', () => {
 
   it('in the chat that was linked before has no effect, however its message is numbered', async () => {
     const post = await delivered();
-    await updates.api.rows(`update deliveries set chat_hmac = 'of another chat' where post_id = ?`, [post]);
+    await updates.rows(`update deliveries set chat_hmac = 'of another chat' where post_id = ?`, [post]);
     expect(await reply('shorter')).toMatch(/\/help\.$/);
     expect(await instructions(post)).toEqual([]);
   });

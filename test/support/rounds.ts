@@ -2,13 +2,27 @@
 // keeps what the chat and the mailbox show in the end.
 
 import type { Claim } from '../../activities/ports/delivery-ledger.port.js';
+import type { Channel } from '../../domain/channel.js';
 import type { MessageFacts, TelegramMessage } from '../../domain/messages/message.js';
 import { renderTelegram } from '../../domain/messages/render-telegram.js';
 import type { NextStep, Step } from '../../domain/steps.js';
 import { Ledger, Planner, Surfaces } from '../../src/delivery/index.js';
-import type { ApiUnderTest } from './api.js';
+import { PostRevisionDesk } from '../../src/posts/index.js';
+import type { PersonTraits } from './people.js';
+import { Updates } from './updates.js';
 
 export type Claimed = Extract<Claim, { result: 'claimed' }>;
+
+interface Queued {
+  post: number;
+  /** Of the delivery. */
+  id: number;
+}
+
+export interface Unknown extends Queued {
+  /** The try of which nobody knows. */
+  claim: Claimed;
+}
 
 /** A plan that never comes to rest is a fault. */
 const ROUNDS = 10;
@@ -18,15 +32,59 @@ export class Rounds {
   readonly chat = new Map<number, TelegramMessage>();
   /** What was mailed, oldest first. */
   readonly mails: MessageFacts[] = [];
+  readonly ledger: Ledger;
+  readonly desk: PostRevisionDesk;
   private readonly planner: Planner;
-  private readonly ledger: Ledger;
   private readonly surfaces: Surfaces;
   private lastMessage = 100;
 
-  constructor(api: ApiUnderTest) {
-    this.planner = api.app.get(Planner, { strict: false });
-    this.ledger = api.app.get(Ledger, { strict: false });
-    this.surfaces = api.app.get(Surfaces, { strict: false });
+  private constructor(
+    /** Where the taps and the requests come from. */
+    readonly updates: Updates,
+  ) {
+    const { app } = updates.api;
+    this.planner = app.get(Planner, { strict: false });
+    this.ledger = app.get(Ledger, { strict: false });
+    this.surfaces = app.get(Surfaces, { strict: false });
+    this.desk = app.get(PostRevisionDesk, { strict: false });
+  }
+
+  static async start(): Promise<Rounds> {
+    return new Rounds(await Updates.start());
+  }
+
+  close(): Promise<void> {
+    return this.updates.close();
+  }
+
+  /** Somebody new, to whom nothing was said yet. */
+  async meet(traits?: PersonTraits): Promise<void> {
+    await this.updates.meet(traits);
+    this.clear();
+  }
+
+  /** A post whose draft is in the places named, with the message of the chat. */
+  async draft(channels = ['telegram']): Promise<{ post: number; message: number }> {
+    const post = await this.updates.post();
+    for (const channel of channels) await this.updates.ask(post, 'send', { channel });
+    await this.settle(post);
+    return { post, message: channels.includes('telegram') ? this.newest() : 0 };
+  }
+
+  /** A post whose draft waits to be sent there. */
+  async queued(channel: Channel = 'telegram'): Promise<Queued> {
+    const post = await this.updates.post();
+    await this.updates.ask(post, 'send', { channel });
+    const [row] = await this.updates.rows<{ id: string }>(`select id from deliveries where post_id = ?`, [post]);
+    return { post, id: Number(row?.id) };
+  }
+
+  /** Sent, perhaps: the one who was at it ended before it could tell. */
+  async unknown(channel?: Channel): Promise<Unknown> {
+    const { post, id } = await this.queued(channel);
+    const claim = await this.claim(id);
+    await this.ledger.claim(id);
+    return { post, id, claim };
   }
 
   plan(post: number): Promise<NextStep> {

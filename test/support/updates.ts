@@ -2,11 +2,12 @@
 // real socket, beside the stand-in for the Bot API.
 
 import type { DeliveryTemplate } from '../../domain/delivery.js';
+import type { PostState } from '../../domain/post-state.js';
 import type { SeenRequest } from '../../sandbox/record.js';
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.js';
 import type { User } from '../../src/database/entities/index.js';
 import { type ApiAnswer, ApiUnderTest } from './api.js';
-import { chatOf, ENVIRONMENT, type PersonTraits } from './people.js';
+import { chatOf, ENVIRONMENT, newPost, type PersonTraits } from './people.js';
 import { until } from './until.js';
 
 export const WEBHOOK_SECRET = 'webhook-secret-of-the-tests';
@@ -37,6 +38,7 @@ interface Written {
 export class Updates {
   /** Decimal id of the chat that speaks when no other is named. */
   chat = '';
+  private person: User | null = null;
   private lastUpdate = 1_000;
   private lastTap = '';
 
@@ -55,13 +57,49 @@ export class Updates {
     await this.sandbox.close();
   }
 
+  /** Whoever was met last: the chat is theirs, and so are the posts and what is asked for on the web. */
+  get jane(): User {
+    if (this.person === null) throw new Error('nobody was met yet');
+    return this.person;
+  }
+
   /** A new person, whose chat speaks from now on. */
   async meet(traits?: PersonTraits): Promise<User> {
     const user = await this.api.newPerson(traits);
+    this.person = user;
     this.chat = chatOf(user.id);
     this.sandbox.journal.clear();
     this.sandbox.faults.clear();
     return user;
+  }
+
+  rows<Row extends object>(sql: string, params: unknown[]): Promise<Row[]> {
+    return this.api.rows<Row>(sql, params);
+  }
+
+  post(state: PostState = 'awaiting_decision', owner = this.jane): Promise<number> {
+    return newPost(this.api.em, owner.id, { state });
+  }
+
+  async stateOf(post: number): Promise<{ state: PostState; revision: number; content: string } | undefined> {
+    const [row] = await this.rows<{ state: PostState; revision: number; content: string }>(
+      `select state, revision, content from posts where id = ?`,
+      [post],
+    );
+    return row;
+  }
+
+  events(post: number): Promise<{ type: string; surface: string | null }[]> {
+    return this.rows(`select type, surface from post_events where post_id = ? order by id`, [post]);
+  }
+
+  /** Asks on the web. */
+  ask(post: number, what: string, body: object = { revision: 1 }): Promise<ApiAnswer<Record<string, unknown>>> {
+    return this.api.call('POST', `/posts/${post}/${what}`, { user: this.jane, body });
+  }
+
+  edit(post: number, revision: number, content: string): Promise<ApiAnswer<Record<string, unknown>>> {
+    return this.api.call('PATCH', `/posts/${post}`, { user: this.jane, body: { revision, content } });
   }
 
   /** There is a message of a post in its owner's chat. */
@@ -149,6 +187,13 @@ export class Updates {
   /** Sends a tap and waits for its answer. */
   async act(data: string, tapped: Tapped = {}): Promise<string> {
     await this.send(this.tap(data, tapped));
+    return this.answer();
+  }
+
+  /** Sends one and the same tap twice at once, as Telegram may, and waits for its answer. */
+  async twice(data: string, message = MESSAGE): Promise<string> {
+    const update = this.tap(data, { message });
+    await Promise.all([this.send(update), this.send(update)]);
     return this.answer();
   }
 

@@ -41,6 +41,8 @@ describe('the other workflows', () => {
         lookAgainAtPost: async (id) => Promise.resolve(void backlog.nudged.push(`post ${id}`)),
         lookAgainAtNotices: async (id) => Promise.resolve(void backlog.nudged.push(`notices ${id}`)),
       },
+      alerts: { claimDue: () => Promise.resolve(null), record: () => Promise.resolve() },
+      mailer: { mailOperator: () => Promise.resolve() },
     });
     time = await SkippedTime.start(reconcile);
     ({ env, stage } = time);

@@ -6,16 +6,20 @@ import type { NextFunction, Request, Response } from 'express';
 export function jsonOnly(request: Request, _response: Response, next: NextFunction): void {
   const hasBody =
     request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
-  if (hasBody && !takesForms(request) && request.is('application/json') === false) {
+  if (hasBody && !readsItself(request) && request.is('application/json') === false) {
     next(new UnsupportedMediaTypeException('The body must be JSON (Content-Type: application/json).'));
     return;
   }
   next();
 }
 
-/** The links of mails lead to pages with forms; those routes read and refuse bodies themselves. */
-export const takesForms = ({ url }: IncomingMessage): boolean => url?.startsWith('/d/') === true;
+/**
+ * These routes read and refuse bodies themselves: the pages behind the links of mails take forms, and the mail service's
+ * events are signed byte by byte.
+ */
+const readsItself = ({ url }: IncomingMessage): boolean =>
+  url?.startsWith('/d/') === true || /^\/api\/v1\/email\/events\/?(\?|$)/i.test(url ?? '');
 
 /** Which bodies the JSON parser reads. */
 export const isJson = (request: IncomingMessage): boolean =>
-  !takesForms(request) && /^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '');
+  !readsItself(request) && /^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '');

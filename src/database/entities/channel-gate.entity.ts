@@ -15,6 +15,10 @@ export const ChannelGateSchema = defineEntity({
     reason: p.text().nullable(),
     /** Time between probes: 15 s, doubling to 5 min. */
     probeIntervalMs: p.integer().default(15_000),
+    /** Closed by an operator: no probe opens it. */
+    byHand: p.boolean().default(false),
+    /** Why, in the operator's words, which are for operators only; `reason` is what owners read. */
+    note: p.text().nullable(),
     changedAt: p.datetime().defaultRaw('now()'),
   },
 });

@@ -13,6 +13,11 @@ export const UserSchema = defineEntity({
     /** `<issuer> <subject>` of an outside token. */
     externalSubject: p.text().nullable(),
     emailStatus: p.text().$type<EmailStatus>().default('unconfirmed'),
+    /** When an event or its owner last changed it; events from before count no more. */
+    emailStatusAt: p.datetime().nullable(),
+    /** Mails in a row that the mailbox refused for now, and the first of them. */
+    softBounces: p.smallint().default(0),
+    softBouncesSince: p.datetime().nullable(),
     /** AES-256-GCM, see `common/crypto`. */
     telegramChatId: p.text().nullable(),
     /** HMAC of the chat id, for look-up. */
