@@ -19,7 +19,6 @@ import { metrics } from '../common/metrics.js';
 import { Config } from '../config/config.js';
 import { Delivery, Post, User } from '../database/entities/index.js';
 import { Wakeups } from '../temporal/index.js';
-import { notifySettingsChanged } from '../users/index.js';
 import { forgetAdopted, nameMessage } from './arrival-proofs.js';
 import { logAttempt } from './delivery-log.js';
 import { DeliveryQueue } from './delivery-queue.js';
@@ -220,12 +219,7 @@ export class Ledger implements DeliveryLedger {
 
   private async never(em: EntityManager, locked: LockedDelivery, failure: FailedAttempt): Promise<Recorded> {
     if (failure.code === 'telegram_blocked' && (locked.delivery.recipient ?? null) === null) {
-      await em.nativeUpdate(
-        User,
-        { id: locked.delivery.userId, telegramStatus: 'linked' },
-        { telegramStatus: 'blocked' },
-      );
-      await notifySettingsChanged(em, locked.delivery.userId);
+      await this.pauses.pauseTelegram(em, locked.delivery.userId);
     }
     const paused = failure.code === NO_MAILBOX && (await this.pauseEmail(em, locked.delivery));
     return this.fail(em, locked, failure, { told: paused });

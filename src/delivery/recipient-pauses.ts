@@ -31,6 +31,12 @@ export class RecipientPauses {
     return true;
   }
 
+  /** The person blocked the bot. Nobody else can be told: the other channel hears of what could not be delivered. */
+  async pauseTelegram(em: EntityManager, userId: number): Promise<void> {
+    const paused = await em.nativeUpdate(User, { id: userId, telegramStatus: 'linked' }, { telegramStatus: 'blocked' });
+    if (paused > 0) await notifySettingsChanged(em, userId);
+  }
+
   /** The rows say so already. @returns whose notices are to be woken after the commit. */
   async emailPaused(em: EntityManager, pauses: readonly EmailPause[]): Promise<number[]> {
     if (pauses.length === 0) return [];

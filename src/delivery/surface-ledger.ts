@@ -7,9 +7,9 @@ import { begunFrom, shownText } from '../../domain/messages/draft-view.js';
 import { REMOVED } from '../../domain/messages/hand-off-view.js';
 import type { MessageFacts } from '../../domain/messages/message.js';
 import { Delivery, Post, PostRevision, User } from '../database/entities/index.js';
-import { notifySettingsChanged } from '../users/index.js';
 import { DeliveryQueue } from './delivery-queue.js';
 import { MessageComposer } from './message-composer.js';
+import { RecipientPauses } from './recipient-pauses.js';
 import { restPost } from './rest.js';
 import { FRESH, lockDelivery } from './rows.js';
 import { GONE, isChangeable, isInCurrentChat, wantedNow } from './surfaces.js';
@@ -20,6 +20,7 @@ export class Surfaces implements SurfaceLedger {
     private readonly em: EntityManager,
     private readonly composer: MessageComposer,
     private readonly queue: DeliveryQueue,
+    private readonly pauses: RecipientPauses,
   ) {}
 
   async rewriteTarget(deliveryId: number): Promise<RewriteTarget | null> {
@@ -87,10 +88,7 @@ export class Surfaces implements SurfaceLedger {
       const locked = await lockDelivery(em, deliveryId);
       if (locked === null) return;
       const { delivery, post } = locked;
-      const where = { id: delivery.userId, telegramStatus: 'linked' as const };
-      if ((await em.nativeUpdate(User, where, { telegramStatus: 'blocked' })) > 0) {
-        await notifySettingsChanged(em, delivery.userId);
-      }
+      await this.pauses.pauseTelegram(em, delivery.userId);
       if (post !== null) await restPost(em, post.id);
     });
   }

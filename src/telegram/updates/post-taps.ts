@@ -6,6 +6,7 @@ import type { PostAct } from '../../../domain/callback-data.js';
 import { localMoment } from '../../../domain/messages/local-time.js';
 import type { Button } from '../../../domain/messages/message.js';
 import { renderTelegram, timeButtons } from '../../../domain/messages/render-telegram.js';
+import type { PostState } from '../../../domain/post-state.js';
 import { voice } from '../../../domain/messages/voice.js';
 import { NotificationPreferences, Post, type User } from '../../database/entities/index.js';
 import { Surfaces } from '../../delivery/index.js';
@@ -128,7 +129,7 @@ export class PostTaps {
       case 'replaced':
         return { text: replacedSentence(revision, marked) };
       case 'closed':
-        return { text: marked.state === 'awaiting_decision' ? voice.tap.notApproved : voice.tap.closed(marked.state) };
+        return { text: notApproved(marked.state) };
       case 'notFound':
         return null;
     }
@@ -165,9 +166,7 @@ export class PostTaps {
       case 'replaced':
         return { text: replacedSentence(revision, reminded) };
       case 'closed':
-        return {
-          text: reminded.state === 'awaiting_decision' ? voice.tap.notApproved : voice.tap.closed(reminded.state),
-        };
+        return { text: notApproved(reminded.state) };
       case 'notFound':
         return null;
     }
@@ -225,6 +224,9 @@ export class PostTaps {
     }
   }
 }
+
+const notApproved = (state: PostState): string =>
+  state === 'awaiting_decision' ? voice.tap.notApproved : voice.tap.closed(state);
 
 const ownPost = (em: EntityManager, owner: User, postId: number): Promise<Post | null> =>
   em.findOne(Post, { id: postId, userId: owner.id }, FRESH);
