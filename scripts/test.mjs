@@ -49,9 +49,10 @@ await runScript(
       env.TEST_TEMPORAL_ADDRESS = `127.0.0.1:${port}`;
     }
     if (needs('postgres')) {
-      env.TEST_DATABASE_URL = await step('Starting PostgreSQL', () =>
+      const postgres = await step('Starting PostgreSQL', () =>
         startThrowawayPostgres(lifetime, { logFile: join(logs, 'postgres.log') }),
       );
+      Object.assign(env, postgres);
     }
     const result = await runJest(lifetime, [...rest, ...projects.map((name) => `--selectProjects=${name}`)], {
       env,

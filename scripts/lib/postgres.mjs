@@ -62,7 +62,8 @@ export async function startPostgres(lifetime, { password, logFile }) {
  * A database server for one test run, fast and forgotten.
  * @param {Lifetime} lifetime
  * @param {{ logFile: string }} options
- * @returns {Promise<string>} the URL of its maintenance database, as superuser
+ * @returns {Promise<Record<string, string>>} the URL of its maintenance database, as superuser; and what a test needs to
+ *   start another server beside it
  */
 export async function startThrowawayPostgres(lifetime, { logFile }) {
   const as = postgresAccount();
@@ -77,7 +78,13 @@ export async function startThrowawayPostgres(lifetime, { logFile }) {
     initFlags: ['--no-sync'],
   });
   await lifetime.until('PostgreSQL did not answer', 60_000, () => createDatabase(server, 'postgres'));
-  return `${server}/postgres`;
+  return {
+    TEST_DATABASE_URL: `${server}/postgres`,
+    TEST_POSTGRES_BINARIES: postgresBinaries(home, as),
+    TEST_POSTGRES_HOME: home,
+    ...(as.uid === undefined ? {} : { TEST_POSTGRES_UID: String(as.uid) }),
+    ...(as.gid === undefined ? {} : { TEST_POSTGRES_GID: String(as.gid) }),
+  };
 }
 
 /**

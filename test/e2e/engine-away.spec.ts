@@ -7,7 +7,7 @@ describe('while parts are away', () => {
   let person: Person;
 
   beforeAll(async () => {
-    stack = await Stack.start({ UNKNOWN_WINDOW: '60s' });
+    stack = await Stack.start({ env: { UNKNOWN_WINDOW: '60s' } });
     person = await stack.newPerson();
   }, 120_000);
   afterAll(() => stack.close(), 90_000);
@@ -47,7 +47,7 @@ describe('while parts are away', () => {
       return body.database === 'up' && body.engine === 'down';
     });
 
-    await stack.startTemporal();
+    await stack.startPart('temporal');
     await draft(accepted);
     await eventually('the approved message to lose its buttons', () => buttonData(message, 'a:') === null, 60_000);
   }, 180_000);
@@ -61,7 +61,7 @@ describe('while parts are away', () => {
     expect((tap.answeredAt ?? 0) - tap.tappedAt).toBeLessThan(1_000);
     expect([tap.text, await state(waiting)]).toEqual(['✅ Approved.', 'approved']);
     expect(buttonData(message, 'a:')).not.toBeNull();
-    await stack.startWorker();
+    await stack.startPart('worker');
     await eventually('the message to say so', () => message.text?.includes('✅ Approved by you') === true, 60_000);
     await eventually('the text to be handed over', () =>
       stack.sandbox.telegram.chat(person.chatId).messages.some((m) => buttonData(m, `p:${waiting}:1`) !== null),
@@ -84,7 +84,7 @@ describe('while parts are away', () => {
       );
     });
     await stack.stopPart('worker', 'SIGKILL');
-    await stack.startWorker();
+    await stack.startPart('worker');
     await eventually(
       'the delivery to be unknown',
       async () => {
@@ -119,8 +119,8 @@ describe('while parts are away', () => {
       [id],
     );
     expect(rows).toEqual([{ state: 'delivered' }]);
-    await stack.startWorker();
+    await stack.startPart('worker');
     expect(await stack.stopPart('api', 'SIGTERM')).toBe(0);
-    await stack.startApi();
+    await stack.startPart('api');
   }, 120_000);
 });

@@ -18,7 +18,7 @@ describe('one decision on every surface', () => {
   let person: Person;
 
   beforeAll(async () => {
-    stack = await Stack.start({ UNDO_WINDOW: '6s' });
+    stack = await Stack.start({ env: { UNDO_WINDOW: '6s' } });
     person = await stack.newPerson();
   }, 120_000);
   afterAll(() => stack.close(), 90_000);

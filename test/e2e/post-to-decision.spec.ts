@@ -36,7 +36,7 @@ describe('from a topic to a decision', () => {
   let person: Person;
 
   beforeAll(async () => {
-    stack = await Stack.start({ UNKNOWN_WINDOW: '5s' });
+    stack = await Stack.start({ env: { UNKNOWN_WINDOW: '5s' } });
     person = await stack.newPerson();
   }, 120_000);
   afterAll(() => stack.close(), 90_000);

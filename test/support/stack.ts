@@ -1,20 +1,18 @@
 // The whole service for an end-to-end test: a database of its own, a Temporal server of its own, the stand-ins, and the
-// API and the worker as their own processes, built as for production.
+// API and the worker as their own processes, built as for production; as many of each as a test asks for.
 
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client, Connection } from '@temporalio/client';
-import type { Payload } from '@temporalio/common';
-import temporal from '@temporalio/proto';
 import getPort from 'get-port';
 import pg from 'pg';
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.js';
-import { Config } from '../../src/config/config.js';
-import { SealingCodec } from '../../src/temporal/index.js';
+import { openedHistories } from './engine-histories.js';
 import { prepared } from './environment.js';
+import { OwnPostgres } from './own-postgres.js';
 import { eventually, run, type RunningProcess } from './processes.js';
+import { devServer, isListening, type StartEngine } from './temporal-server.js';
 
 const BOT_TOKEN = '700000001:end-to-end';
 const PASSWORD = 'correct horse battery staple';
@@ -33,75 +31,72 @@ export interface Person {
   chatId: number;
 }
 
-interface Ports {
-  api: number;
-  metrics: number;
-  workerMetrics: number;
-  temporal: number;
+type Api = 'api' | `api-${number}`;
+type Worker = 'worker' | `worker-${number}`;
+export type Part = Api | Worker | 'temporal';
+
+export interface StackOptions {
+  /** Added to the environment of API and worker. */
+  env?: Record<string, string>;
+  /** A PostgreSQL server that nobody else uses, as `stack.postgres`, so that it can be killed. */
+  ownPostgres?: boolean;
+  /** Left out: the development server with a file. */
+  engine?: StartEngine;
 }
 
 export class Stack {
-  private readonly running = new Map<'api' | 'worker' | 'temporal', RunningProcess>();
+  private readonly running = new Map<Part, RunningProcess>();
+  private readonly ports = new Map<string, number>();
   private people = 0;
 
   private constructor(
     readonly sandbox: Sandbox,
-    readonly database: pg.Client,
-    private readonly databaseName: string,
+    /** `ownPostgres` alone. */
+    readonly postgres: OwnPostgres | null,
+    private readonly database: pg.Pool,
+    private readonly databaseUrl: string,
     private readonly folder: string,
-    private readonly ports: Ports,
-    private readonly extra: Record<string, string>,
+    private readonly startEngine: StartEngine,
+    private readonly env: Record<string, string>,
   ) {}
 
-  /** `extra` is added to the environment of API and worker. */
-  static async start(extra: Record<string, string> = {}): Promise<Stack> {
-    const databaseName = `e2e_${randomBytes(6).toString('hex')}`;
-    const server = new pg.Client(prepared('TEST_DATABASE_URL'));
-    await server.connect();
-    await server.query(`create database ${databaseName}`);
-    await server.end();
+  static async start({ env = {}, ownPostgres = false, engine = devServer }: StackOptions = {}): Promise<Stack> {
+    const postgres = ownPostgres ? await OwnPostgres.start() : null;
+    const databaseUrl = await createDatabase(postgres?.url ?? prepared('TEST_DATABASE_URL'));
     const sandbox = await startSandbox({ botToken: BOT_TOKEN, webhookRetryMs: 50 });
     const folder = await mkdtemp(join(tmpdir(), 'ghostwriter-e2e-'));
-    const [api, metrics, workerMetrics, temporal] = [
-      await getPort(),
-      await getPort(),
-      await getPort(),
-      await getPort(),
-    ];
-    const database = new pg.Client(databaseUrl(databaseName));
-    const stack = new Stack(sandbox, database, databaseName, folder, { api, metrics, workerMetrics, temporal }, extra);
-    await database.connect();
-    const migration = run('node', ['dist/src/migrate.js', 'up'], stack.environment(metrics));
-    await eventually('the migration to end', () => migration.exited);
-    if ((await migration.stop()) !== 0) throw new Error(migration.output());
-    await stack.startTemporal();
-    await Promise.all([stack.startApi(), stack.startWorker()]);
-    await eventually('the engine and the worker', async () => {
-      const { body } = await stack.call<{ engine?: string; worker?: string }>('GET', '/health/ready');
-      return body.engine === 'up' && body.worker === 'up';
-    });
+    const database = new pg.Pool({ connectionString: databaseUrl, max: 2 });
+    // An idle connection that breaks because its server was killed is no fault of the test.
+    database.on('error', () => undefined);
+    const stack = new Stack(sandbox, postgres, database, databaseUrl, folder, engine, env);
+    for (const part of ['temporal', 'api', 'worker'] as const) await stack.portOf(part);
+    await stack.migrate();
+    await stack.startPart('temporal');
+    await Promise.all([stack.startPart('api'), stack.startPart('worker')]);
+    await stack.untilReady();
     return stack;
   }
 
-  get apiUrl(): string {
-    return `http://127.0.0.1:${this.ports.api}`;
+  /** The address of an API that was started. */
+  apiUrl(api: Api = 'api'): string {
+    return `http://127.0.0.1:${this.knownPort(api)}`;
   }
 
-  get metricsUrl(): string {
-    return `http://127.0.0.1:${this.ports.metrics}`;
+  metricsUrl(part: Api | Worker = 'api'): string {
+    return `http://127.0.0.1:${this.knownPort(`${part} metrics`)}`;
   }
 
   get temporalAddress(): string {
-    return `127.0.0.1:${this.ports.temporal}`;
+    return `127.0.0.1:${this.knownPort('temporal')}`;
   }
 
-  environment(metricsPort: number): Record<string, string> {
+  environment(part: Api | Worker): Record<string, string> {
     return {
-      PORT: String(this.ports.api),
+      PORT: String(this.knownPort(part)),
       HOST: '127.0.0.1',
-      PUBLIC_URL: this.apiUrl,
-      METRICS_PORT: String(metricsPort),
-      DATABASE_URL: databaseUrl(this.databaseName),
+      PUBLIC_URL: this.apiUrl(),
+      METRICS_PORT: String(this.knownPort(`${part} metrics`)),
+      DATABASE_URL: this.databaseUrl,
       TEMPORAL_ADDRESS: this.temporalAddress,
       TELEGRAM_BOT_TOKEN: BOT_TOKEN,
       TELEGRAM_API_ROOT: this.sandbox.httpUrl,
@@ -114,71 +109,94 @@ export class Stack {
       LOG_LEVEL: 'info',
       // Each person comes from an address of their own.
       TRUST_PROXY: '1',
-      ...this.extra,
+      ...this.env,
     };
   }
 
-  async startTemporal(): Promise<void> {
-    const flags = ['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--log-level', 'error'];
-    const file = join(this.folder, 'temporal.db');
-    this.running.set(
-      'temporal',
-      run(prepared('TEST_TEMPORAL_CLI'), [...flags, '--port', String(this.ports.temporal), '--db-filename', file], {}),
-    );
-    await eventually('Temporal', () => isListening(this.ports.temporal));
-  }
-
-  async startApi(): Promise<void> {
-    this.running.set(
-      'api',
-      run('node', ['--enable-source-maps', 'dist/src/main.js'], this.environment(this.ports.metrics)),
-    );
-    await eventually('the API', async () => {
-      this.refuseIfExited('api');
-      return (await fetch(`${this.apiUrl}/api/v1/health/live`)).ok;
-    });
-  }
-
-  async startWorker(): Promise<void> {
-    const env = this.environment(this.ports.workerMetrics);
-    this.running.set('worker', run('node', ['--enable-source-maps', 'dist/src/worker.js'], env));
-    await eventually('the worker', async () => {
-      this.refuseIfExited('worker');
-      return (await fetch(`http://127.0.0.1:${this.ports.workerMetrics}/metrics`)).ok;
-    });
-  }
-
-  private refuseIfExited(part: 'api' | 'worker'): void {
-    const process = this.running.get(part);
-    if (process?.exited === true) throw new Error(`the ${part} ended by itself:\n${process.output()}`);
+  /**
+   * Starts it, or starts it again, and waits until it answers.
+   * @param more added to its environment for this time.
+   */
+  async startPart(part: Part, more: Record<string, string> = {}): Promise<void> {
+    const port = await this.portOf(part);
+    if (part === 'temporal') {
+      this.running.set(part, await this.startEngine({ port, folder: this.folder }));
+      await this.untilAnswering(part, () => isListening(port));
+      return;
+    }
+    const isApi = part === 'api' || part.startsWith('api-');
+    const script = isApi ? 'dist/src/main.js' : 'dist/src/worker.js';
+    const probe = isApi ? `http://127.0.0.1:${port}/api/v1/health/live` : `${this.metricsUrl(part)}/metrics`;
+    const env = { ...this.environment(part), ...more };
+    this.running.set(part, run('node', ['--enable-source-maps', script], env));
+    await this.untilAnswering(part, async () => (await fetch(probe)).ok);
   }
 
   /** @returns how it ended: 0 after a drained SIGTERM, `SIGKILL` after kill -9. */
-  async stopPart(part: 'api' | 'worker' | 'temporal', signal: NodeJS.Signals = 'SIGTERM') {
+  async stopPart(part: Part, signal: NodeJS.Signals = 'SIGTERM') {
     return this.running.get(part)?.stop(signal) ?? null;
   }
 
-  output(part: 'api' | 'worker' | 'temporal'): string {
+  isRunning(part: Part): boolean {
+    return this.running.get(part)?.exited === false;
+  }
+
+  output(part: Part): string {
     return this.running.get(part)?.output() ?? '';
   }
 
+  /** Until the API says that the engine and a worker are there. */
+  async untilReady(): Promise<void> {
+    await eventually('the engine and the worker', async () => {
+      const { body } = await this.call<{ engine?: string; worker?: string }>('GET', '/health/ready');
+      return body.engine === 'up' && body.worker === 'up';
+    });
+  }
+
   async close(): Promise<void> {
-    for (const part of ['api', 'worker', 'temporal'] as const) await this.stopPart(part);
+    const parts = [...this.running.keys()].filter((part) => part !== 'temporal');
+    await Promise.all(parts.map((part) => this.stopPart(part)));
+    await this.stopPart('temporal');
     await this.sandbox.close();
     await this.database.end();
-    const server = new pg.Client(prepared('TEST_DATABASE_URL'));
-    await server.connect();
-    await server.query(`drop database if exists ${this.databaseName} with (force)`);
-    await server.end();
+    if (this.postgres === null) await dropDatabase(this.databaseUrl);
+    else await this.postgres.close();
     await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private async migrate(): Promise<void> {
+    const migration = run('node', ['dist/src/migrate.js', 'up'], this.environment('api'));
+    await eventually('the migration to end', () => migration.exited);
+    if ((await migration.stop()) !== 0) throw new Error(migration.output());
+  }
+
+  private async untilAnswering(part: Part, probe: () => Promise<boolean>): Promise<void> {
+    await eventually(`the ${part}`, async () => {
+      const process = this.running.get(part);
+      if (process?.exited === true) throw new Error(`the ${part} ended by itself:\n${process.output()}`);
+      return probe();
+    });
+  }
+
+  /** A part keeps its ports when it is started again, as it would in production. */
+  private async portOf(part: Part): Promise<number> {
+    const names = part === 'temporal' ? [part] : [part, `${part} metrics`];
+    for (const name of names) if (!this.ports.has(name)) this.ports.set(name, await getPort());
+    return this.knownPort(part);
+  }
+
+  private knownPort(name: string): number {
+    const port = this.ports.get(name);
+    if (port === undefined) throw new Error(`${name} was never started`);
+    return port;
   }
 
   async call<Body = Record<string, unknown>>(
     method: string,
     path: string,
-    { body, token, headers }: { body?: unknown; token?: string; headers?: Record<string, string> } = {},
+    { body, token, headers, api }: { body?: unknown; token?: string; headers?: Record<string, string>; api?: Api } = {},
   ): Promise<Answer<Body>> {
-    const answer = await fetch(`${this.apiUrl}/api/v1${path}`, {
+    const answer = await fetch(`${this.apiUrl(api)}/api/v1${path}`, {
       method,
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -247,26 +265,9 @@ export class Stack {
     return this.sandbox.telegram.chat(chatId).messages.filter((message) => buttonData(message, 'a:') !== null);
   }
 
-  /** What the engine keeps of these workflows: as text, and each payload with what it says once it is opened. */
-  async histories(...workflowIds: string[]) {
-    const connection = await Connection.connect({ address: this.temporalAddress });
-    try {
-      const client = new Client({ connection });
-      const kept = await Promise.all(workflowIds.map((id) => client.workflow.getHandle(id).fetchHistory()));
-      const codec = new SealingCodec(new Config(this.environment(1)));
-      const payloads = await Promise.all(
-        kept.flatMap(payloadsIn).map(async (payload) => {
-          const [opened] = await codec.decode([payload]);
-          return {
-            encoding: Buffer.from(payload.metadata?.encoding ?? []).toString(),
-            opened: Buffer.from(opened?.data ?? []).toString(),
-          };
-        }),
-      );
-      return { text: JSON.stringify(kept), payloads };
-    } finally {
-      await connection.close();
-    }
+  /** What the engine keeps of these workflows, opened with the key of this stack. */
+  histories(...workflowIds: string[]) {
+    return openedHistories(this.environment('api'), workflowIds);
   }
 
   async rows<Row extends pg.QueryResultRow>(sql: string, params: unknown[] = []): Promise<Row[]> {
@@ -284,29 +285,26 @@ export function buttonData(message: Buttoned, prefix: string): string | null {
   return buttons.find(({ callback_data }) => callback_data?.startsWith(prefix) === true)?.callback_data ?? null;
 }
 
-function databaseUrl(name: string): string {
-  const url = new URL(prepared('TEST_DATABASE_URL'));
+/** @returns the address of a new, empty database on that server. */
+async function createDatabase(server: string): Promise<string> {
+  const name = `e2e_${randomBytes(6).toString('hex')}`;
+  await onServer(server, `create database ${name}`);
+  const url = new URL(server);
   url.pathname = `/${name}`;
   return url.href;
 }
 
-async function isListening(port: number): Promise<boolean> {
-  const { connect } = await import('node:net');
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
+async function dropDatabase(database: string): Promise<void> {
+  const name = new URL(database).pathname.slice(1);
+  await onServer(prepared('TEST_DATABASE_URL'), `drop database if exists ${name} with (force)`);
 }
 
-/** Every payload inside a message, wherever it stands. */
-function payloadsIn(node: unknown): Payload[] {
-  if (typeof node !== 'object' || node === null || ArrayBuffer.isView(node)) return [];
-  if ('metadata' in node && 'data' in node && typeof node.metadata === 'object' && ArrayBuffer.isView(node.data)) {
-    return [temporal.temporal.api.common.v1.Payload.fromObject(node)];
+async function onServer(server: string, sql: string): Promise<void> {
+  const client = new pg.Client(server);
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
   }
-  return Object.values(node).flatMap(payloadsIn);
 }
