@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TemporalModule } from '../temporal/index.js';
 import { UsersModule } from '../users/index.js';
+import { AttemptOutcomes } from './attempt-outcomes.js';
 import { DecisionLinks } from './decision-links.js';
 import { DeliveryQueue } from './delivery-queue.js';
 import { DeliveryStates } from './delivery-states.js';
@@ -14,6 +15,7 @@ import { Planner } from './planner.js';
 import { RecipientPauses } from './recipient-pauses.js';
 import { ReconcilerBacklog } from './reconciler-backlog.js';
 import { Resends } from './resends.js';
+import { SendClaims } from './send-claims.js';
 import { Surfaces } from './surface-ledger.js';
 import { ArrivalProofs } from './arrival-proofs.js';
 import { UnknownGauge } from './unknown-gauge.js';
@@ -37,7 +39,15 @@ const adapters = [
 
 @Module({
   imports: [TemporalModule, UsersModule],
-  providers: [...adapters, MessageComposer, RecipientPauses, UnknownGauge, UnknownSettlement],
+  providers: [
+    ...adapters,
+    AttemptOutcomes,
+    MessageComposer,
+    RecipientPauses,
+    SendClaims,
+    UnknownGauge,
+    UnknownSettlement,
+  ],
   exports: adapters,
 })
 export class DeliveryModule {}

@@ -1,15 +1,37 @@
-// Settles a delivery of which nobody knows whether it arrived, once: by its window's end, when no proof came, or by word
-// that it did not arrive.
+// A delivery of which nobody knows whether it arrived: how it becomes one, and how it is settled, once: by its window's end,
+// when no proof came, or by word that it did not arrive.
 
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { OUTCOME_UNKNOWN } from '../../domain/delivery.js';
+import { Config } from '../config/config.js';
 import { Delivery, type Post } from '../database/entities/index.js';
 import { logAttempt } from './delivery-log.js';
 import { isWanted, type LockedDelivery } from './rows.js';
 
 @Injectable()
 export class UnknownSettlement {
+  private readonly logger = new Logger(UnknownSettlement.name);
+
+  constructor(private readonly config: Config) {}
+
+  /** Its log row is written when it is settled: by proof, by the owner's word, or when its window ends. */
+  async markUnknown(em: EntityManager, delivery: Delivery): Promise<void> {
+    this.logger.warn({ event: 'OUTCOME_UNKNOWN', deliveryId: delivery.id, channel: delivery.channel }, 'nobody knows');
+    await em.nativeUpdate(
+      Delivery,
+      { id: delivery.id },
+      {
+        state: 'unknown',
+        unknownUntil: delivery.unknownUntil ?? new Date(Date.now() + this.config.unknownWindowMs),
+        errorCode: OUTCOME_UNKNOWN,
+        errorMessage: 'It may have arrived: the connection broke after the message had been handed over.',
+        probe: false,
+        updatedAt: new Date(),
+      },
+    );
+  }
+
   /**
    * `waiting`: its window is open. `resend`: one labelled resend follows. `settled`: it is final; a message that nobody
    * waits for any more is not sent again only to be sure.
