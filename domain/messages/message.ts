@@ -13,8 +13,6 @@ export type MessageFacts =
       revision: number;
       content: string;
       view: DraftView;
-      /** This one follows an attempt of which nobody knows whether it arrived. */
-      resent: boolean;
       /** IANA name; times are shown in it. */
       timeZone: string;
       /** ISO 8601; when it first went out. A decision on another local day than this is shown with its date. */
@@ -26,7 +24,7 @@ export type MessageFacts =
       /** The page of the post, for "decide there"; null without a public address. */
       pageUrl: string | null;
     }
-  | { template: 'text'; postId: number; content: string; resent: boolean }
+  | { template: 'text'; postId: number; content: string }
   /** The approved text, alone and ready to post. */
   | {
       template: 'hand_off';
@@ -34,7 +32,6 @@ export type MessageFacts =
       revision: number;
       content: string;
       view: HandOffView;
-      resent: boolean;
       /** Sent again because its owner asked to be reminded. */
       asReminder: boolean;
       timeZone: string;
@@ -70,12 +67,18 @@ export type MessageFacts =
 /** What became of the chat that gets the drafts; `requested` waits for "This is me" in that chat. */
 export type ChatChange = 'linked' | 'unlinked' | 'changed' | 'requested';
 
-export interface OutgoingMessage {
+/** What a message is rendered from. */
+export interface Said {
+  facts: MessageFacts;
+  /** An earlier try of it may have arrived, so this one says so, whatever it carries: see `resent-label`. */
+  resent: boolean;
+}
+
+export interface OutgoingMessage extends Said {
   deliveryId: number;
   channel: Channel;
   /** A mail address, or the decimal id of a chat. */
   to: string;
-  facts: MessageFacts;
 }
 
 /** Offsets and lengths in UTF-16 units, as the Bot API counts. */

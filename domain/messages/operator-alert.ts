@@ -3,6 +3,7 @@
 import type { Channel } from '../channel.js';
 import type { AlertEvent } from '../operators.js';
 import type { EmailBlock, Mail } from './email-blocks.js';
+import { labelledMail } from './resent-label.js';
 
 /** Our own words only: no address, no text of anybody. */
 export interface OperatorAlertFacts {
@@ -29,6 +30,11 @@ const waitingWords = (waiting: number): string =>
   waiting === 1 ? '1 message waits' : `${waiting === 0 ? 'No' : String(waiting)} messages wait`;
 
 export function operatorAlertMail(alert: OperatorAlertFacts): Mail {
+  const mail = alertMail(alert);
+  return alert.resent ? labelledMail(mail) : mail;
+}
+
+function alertMail(alert: OperatorAlertFacts): Mail {
   const blocks = alert.event === 'closed' ? closed(alert) : opened(alert);
   const name = NAME[alert.channel];
   const subject = alert.event === 'closed' ? `${name} is closed for everybody` : `${name} is open again`;
@@ -39,9 +45,6 @@ export function operatorAlertMail(alert: OperatorAlertFacts): Mail {
       ...blocks,
       { type: 'paragraph', text: 'To see how both channels are:' },
       { type: 'code', code: 'npm run ops channels' },
-      ...(alert.resent
-        ? [{ type: 'note' as const, text: 'You may have had this mail before: it is sent once more to be sure.' }]
-        : []),
     ],
   };
 }

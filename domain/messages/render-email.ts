@@ -5,7 +5,8 @@ import { draftLine, outcomeOf } from './draft-lines.js';
 import type { EmailBlock, Mail } from './email-blocks.js';
 import { clip } from './length.js';
 import { localDate, localTime } from './local-time.js';
-import type { MessageFacts } from './message.js';
+import type { MessageFacts, Said } from './message.js';
+import { labelledMail } from './resent-label.js';
 import { DRAFT_SUBJECT, voice } from './voice.js';
 import { shortened, type WordChange } from './word-change.js';
 
@@ -26,7 +27,12 @@ const CONTEXT_UNITS = 40;
 const MOST_CHANGES = 200;
 
 /** @throws Error for a template whose buttons only a chat has. */
-export function mailOf(facts: MessageFacts): Mail {
+export function mailOf({ facts, resent }: Said): Mail {
+  const mail = ofTemplate(facts);
+  return resent ? labelledMail(mail) : mail;
+}
+
+function ofTemplate(facts: MessageFacts): Mail {
   switch (facts.template) {
     case 'draft':
       return draft(facts);
@@ -74,7 +80,6 @@ function draft(facts: DraftFacts): Mail {
     preview: previewOf(facts.content),
     blocks: [
       heading(voice.mail.draftHeading(facts.revision)),
-      ...resentLabel(facts.resent),
       note(draftLine(facts)),
       post(facts.content),
       ...whatChanged(facts.changes),
@@ -114,7 +119,6 @@ function approved(facts: ApprovedFacts): Mail {
     preview: previewOf(facts.content),
     blocks: [
       heading(voice.mail.approvedHeading),
-      ...resentLabel(facts.resent),
       ...(facts.template === 'hand_off' && facts.asReminder ? [paragraph(voice.handOff.reminder)] : []),
       paragraph(voice.mail.copyHint),
       post(facts.content),
@@ -177,7 +181,6 @@ const previewOf = (text: string): string => clip(text.replace(/\s+/gu, ' ').trim
 
 const action = (label: string, url: string | null): EmailBlock[] =>
   url === null ? [] : [{ type: 'actions', actions: [{ label, url, weight: 'main' }] }];
-const resentLabel = (resent: boolean): EmailBlock[] => (resent ? [paragraph(voice.draft.resent)] : []);
 const heading = (text: string): EmailBlock => ({ type: 'heading', text });
 const paragraph = (text: string): EmailBlock => ({ type: 'paragraph', text });
 const note = (text: string): EmailBlock => ({ type: 'note', text });

@@ -1,13 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { parseCallbackData } from '../callback-data.js';
-import { POST_CHARACTERS, TELEGRAM_TEXT_UNITS } from '../limits.js';
+import { POST_CHARACTERS } from '../limits.js';
 import { composerUrl } from '../linkedin.js';
 import type { DraftView } from './draft-view.js';
 import type { HandOffView } from './hand-off-view.js';
 import type { MessageFacts, TelegramMessage, TextEntity } from './message.js';
 import { renderTelegram, timeButtons } from './render-telegram.js';
+import { UNITS_BESIDE_LABEL } from './resent-label.js';
 import { shortened, type WordChange } from './word-change.js';
+
+const inTelegram = (facts: MessageFacts) => renderTelegram({ facts, resent: false });
 
 type DraftFacts = Extract<MessageFacts, { template: 'draft' }>;
 type HandOffFacts = Extract<MessageFacts, { template: 'hand_off' }>;
@@ -19,7 +22,6 @@ const draftFacts: DraftFacts = {
   revision: 2,
   content: 'A text worth reading.',
   view: { type: 'waiting', problem: null },
-  resent: false,
   timeZone: 'Europe/Berlin',
   sentAt: AT,
   changes: null,
@@ -32,7 +34,6 @@ const handOffFacts: HandOffFacts = {
   revision: 2,
   content: 'A text worth reading.',
   view: { type: 'ready', undoUntil: null, remindAt: null },
-  resent: false,
   asReminder: false,
   timeZone: 'Europe/Berlin',
   sentAt: AT,
@@ -119,23 +120,16 @@ describe('the message of a draft', () => {
     ['what was posted', { type: 'posted' }, '✅ Posted.', []],
     ['what has expired', { type: 'expired' }, '⌛ Expired: nobody decided in time.', [['↩️ Bring it back → revive 2']]],
   ])('says and offers what is true of %s', (_, view, line, buttons) => {
-    const message = renderTelegram({ ...draftFacts, view });
+    const message = inTelegram({ ...draftFacts, view });
     const hint = view.type === 'waiting' ? ' · Reply to change it.' : '';
     expect(linesOf(message, draftFacts.content)).toEqual([`${LINE}${hint}`, line]);
     expect(buttonsOf(message)).toEqual(buttons);
   });
 
   it('says nothing but what it is while it waits for the first time', () => {
-    const message = renderTelegram(draftFacts);
+    const message = inTelegram(draftFacts);
     expect(linesOf(message, draftFacts.content)).toEqual([`${LINE} · Reply to change it.`]);
     expect(buttonsOf(message)).toEqual(DECIDE);
-  });
-
-  it('says last that it may have come before', () => {
-    const message = renderTelegram({ ...draftFacts, resent: true, view: { type: 'posted' } });
-    expect(linesOf(message, draftFacts.content).at(-1)).toBe(
-      'This may have reached you before; sent once more to be sure.',
-    );
   });
 
   describe('what changed', () => {
@@ -151,7 +145,7 @@ describe('the message of a draft', () => {
       entities.map(({ type, offset, length }) => [type, text.slice(offset, offset + length)]);
 
     it('opens on a tap, what is new bold and what went struck through', () => {
-      const message = renderTelegram({ ...draftFacts, changes });
+      const message = inTelegram({ ...draftFacts, changes });
       const block = 'What changed: A text well worth seeingreading.';
       expect(linesOf(message, draftFacts.content).at(-1)).toBe(block);
       expect(quoted(message)).toEqual([
@@ -169,7 +163,7 @@ describe('the message of a draft', () => {
       ['replaced', replaced('telegram', true)],
       ['expired', { type: 'expired' }],
     ])('is left out once the draft is %s', (_, view) => {
-      expect(renderTelegram({ ...draftFacts, changes, view }).text).not.toContain('What changed');
+      expect(inTelegram({ ...draftFacts, changes, view }).text).not.toContain('What changed');
     });
   });
 });
@@ -192,24 +186,24 @@ describe('any message of a draft with what changed', () => {
   );
   const reason = fc.string({ minLength: 1, maxLength: 200 });
   const facts: fc.Arbitrary<DraftFacts> = fc
-    .record({ content, changes, resent: fc.boolean(), reason: fc.option(reason) })
+    .record({ content, changes, reason: fc.option(reason) })
     .map(({ reason: why, ...more }) => ({
       ...draftFacts,
       ...more,
       view: { type: 'waiting', problem: why === null ? null : { id: 1, draft: 3, reason: why } },
     }));
 
-  it('is within what Telegram takes, with the changes whole or not at all, and entities inside their text', () => {
+  it('leaves room within what Telegram takes, with the changes whole or not at all, and entities inside their text', () => {
     let [kept, dropped] = [0, 0];
     fc.assert(
       fc.property(facts, (given) => {
-        const plain = renderTelegram({ ...given, changes: null });
-        const { text, entities } = renderTelegram(given);
+        const plain = inTelegram({ ...given, changes: null });
+        const { text, entities } = inTelegram(given);
         const block = `What changed: ${shortened(given.changes ?? [], 40)
           .map((piece) => piece.text)
           .join('')}`;
-        expect(text.length).toBeLessThanOrEqual(TELEGRAM_TEXT_UNITS);
-        const fits = plain.text.length + 1 + block.length <= TELEGRAM_TEXT_UNITS;
+        expect(text.length).toBeLessThanOrEqual(UNITS_BESIDE_LABEL);
+        const fits = plain.text.length + 1 + block.length <= UNITS_BESIDE_LABEL;
         expect(text).toBe(fits ? `${plain.text}\n${block}` : plain.text);
         if (fits) kept += 1;
         else dropped += 1;
@@ -273,18 +267,14 @@ describe('the approved text, ready to post', () => {
     [
       'says all of it, each on its line',
       { type: 'ready', undoUntil: null, remindAt: '2026-03-11T08:00:00Z' },
-      { asReminder: true, resent: true },
-      [
-        '⏰ You asked to be reminded to post this.',
-        'This may have reached you before; sent once more to be sure.',
-        '⏰ I’ll remind you at 09:00.',
-      ],
+      { asReminder: true },
+      ['⏰ You asked to be reminded to post this.', '⏰ I’ll remind you at 09:00.'],
       [POSTING, REMIND],
     ],
     ['says that it was posted', { type: 'posted' }, {}, ['✅ Posted.'], []],
     ['has no buttons where it should not be there', { type: 'removed' }, {}, [''], []],
   ])('%s', (_, view, more, lines, buttons) => {
-    const message = renderTelegram({ ...handOffFacts, ...more, view });
+    const message = inTelegram({ ...handOffFacts, ...more, view });
     expect(linesOf(message, handOffFacts.content)).toEqual(lines);
     expect(buttonsOf(message)).toEqual(buttons);
     expect(message.entities[0]).toEqual({ type: 'pre', offset: 0, length: handOffFacts.content.length });
@@ -299,7 +289,7 @@ describe('the approved text, ready to post', () => {
   });
 
   it('opens LinkedIn with the text', () => {
-    const [open] = renderTelegram(handOffFacts).buttons.flat();
+    const [open] = inTelegram(handOffFacts).buttons.flat();
     expect(open).toEqual({ text: 'Open LinkedIn', url: composerUrl(handOffFacts.content) });
   });
 });
@@ -315,13 +305,13 @@ describe('what could not be written', () => {
   };
 
   it('says why, and has it tried again', () => {
-    const message = renderTelegram(facts);
+    const message = inTelegram(facts);
     expect(message.text).toBe('⚠️ I couldn’t write this: The writer did not answer.\n“Remote work”');
     expect(buttonsOf(message)).toEqual([['Try again → write_again 0']]);
   });
 
   it('offers nothing once something else is true', () => {
-    const message = renderTelegram({ ...facts, over: true });
+    const message = inTelegram({ ...facts, over: true });
     expect([message.text, message.buttons]).toEqual(['♻️ Trying again. “Remote work”', []]);
   });
 });

@@ -2,13 +2,13 @@
 // break it, and one message always.
 
 import { encodeCallbackData, type PostAct } from '../callback-data.js';
-import { TELEGRAM_TEXT_UNITS } from '../limits.js';
 import { composerUrl } from '../linkedin.js';
 import { isLive } from './draft-view.js';
 import { clip, countCharacters } from './length.js';
 import { draftLine, outcomeOf } from './draft-lines.js';
 import { localMoment } from './local-time.js';
-import type { Button, MessageFacts, TelegramMessage, TextEntity } from './message.js';
+import type { Button, MessageFacts, Said, TelegramMessage, TextEntity } from './message.js';
+import { labelledMessage, UNITS_BESIDE_LABEL } from './resent-label.js';
 import { voice } from './voice.js';
 import { shortened, type WordChange } from './word-change.js';
 
@@ -26,7 +26,13 @@ const CONTEXT_UNITS = 40;
  * Text of 1 to 4,096 UTF-16 units, given a post of at most 3,000.
  * @throws Error for a template that proves a mailbox: its token must not travel anywhere else.
  */
-export function renderTelegram(facts: MessageFacts): TelegramMessage {
+export function renderTelegram({ facts, resent }: Said): TelegramMessage {
+  const message = ofTemplate(facts);
+  return resent ? labelledMessage(message) : message;
+}
+
+/** With room for the label. */
+function ofTemplate(facts: MessageFacts): TelegramMessage {
   switch (facts.template) {
     case 'draft':
       return draft(facts);
@@ -66,7 +72,6 @@ export function renderTelegram(facts: MessageFacts): TelegramMessage {
 function draft(facts: DraftFacts): TelegramMessage {
   const hint = isLive(facts.view) ? ` · ${voice.draft.replyHint}` : '';
   const lines = [`${draftLine(facts)}${hint}`, outcomeOf(facts)];
-  if (facts.resent) lines.push(voice.draft.resent);
   const message = withRemark(facts.content, lines.filter((line) => line !== null).join('\n'), []);
   const live = isLive(facts.view) ? withChanges(message, facts.changes) : message;
   return { ...live, buttons: draftButtons(facts) };
@@ -101,13 +106,15 @@ function draftButtons({ view, postId, revision }: DraftFacts): Button[][] {
 }
 
 /** Telegram copies a `pre` block on a tap. */
-function approvedText({ content, resent }: TextFacts): TelegramMessage {
-  return { ...withRemark(content, resent ? voice.draft.resent : '', [copiedOnTap(content)]), buttons: [] };
-}
+const approvedText = ({ content }: TextFacts): TelegramMessage => ({
+  text: content,
+  entities: [copiedOnTap(content)],
+  buttons: [],
+});
 
-function handOff({ content, view, resent, asReminder, timeZone, postId, revision }: HandOffFacts): TelegramMessage {
+function handOff({ content, view, asReminder, timeZone, postId, revision }: HandOffFacts): TelegramMessage {
   const button = (text: string, act: PostAct): Button => actButton(text, act, postId, revision);
-  const lines: (string | null)[] = [asReminder ? voice.handOff.reminder : null, resent ? voice.draft.resent : null];
+  const lines: (string | null)[] = [asReminder ? voice.handOff.reminder : null];
   const buttons: Button[][] = [];
   if (view.type === 'posted') lines.push(voice.draft.posted);
   if (view.type === 'ready') {
@@ -167,7 +174,7 @@ function withChanges(message: Unbuttoned, changes: readonly WordChange[] | null)
     block += text;
   }
   const text = `${message.text}\n${block}`;
-  if (text.length > TELEGRAM_TEXT_UNITS) return message;
+  if (text.length > UNITS_BESIDE_LABEL) return message;
   const around: TextEntity = { type: 'expandable_blockquote', offset, length: block.length };
   return { text, entities: [...message.entities, around, ...marks] };
 }
@@ -179,7 +186,7 @@ const MARK: Record<WordChange['type'], 'bold' | 'strikethrough' | null> = {
 };
 
 const plain = (text: string, buttons: Button[][] = []): TelegramMessage => ({
-  text: clip(text, TELEGRAM_TEXT_UNITS),
+  text: clip(text, UNITS_BESIDE_LABEL),
   entities: [],
   buttons,
 });

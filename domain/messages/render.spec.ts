@@ -7,6 +7,9 @@ import type { MessageFacts } from './message.js';
 import { mailOf } from './render-email.js';
 import { renderTelegram } from './render-telegram.js';
 
+const inTelegram = (facts: MessageFacts) => renderTelegram({ facts, resent: false });
+const byMail = (facts: MessageFacts) => mailOf({ facts, resent: false });
+
 type DraftFacts = Extract<MessageFacts, { template: 'draft' }>;
 
 const instant = fc
@@ -49,7 +52,6 @@ const draft: fc.Arbitrary<DraftFacts> = fc.record({
   revision: fc.integer({ min: 1, max: 999 }),
   content,
   view,
-  resent: fc.boolean(),
   timeZone: fc.constantFrom('UTC', 'Europe/Berlin', 'Asia/Kathmandu'),
   sentAt: instant,
   changes: fc.constant(null),
@@ -61,7 +63,7 @@ describe('a draft in Telegram', () => {
   it('is one message: the text unaltered, what is said about it set apart, entities inside the text', () => {
     fc.assert(
       fc.property(draft, (facts) => {
-        const { text, entities, buttons } = renderTelegram(facts);
+        const { text, entities, buttons } = inTelegram(facts);
         expect(text.startsWith(`${facts.content}\n\n`)).toBe(true);
         expect(text.length).toBeLessThanOrEqual(TELEGRAM_TEXT_UNITS);
         const [remark] = entities;
@@ -82,7 +84,7 @@ describe('a draft in Telegram', () => {
   it('has the buttons to decide while it waits, and not otherwise', () => {
     fc.assert(
       fc.property(draft, (facts) => {
-        const labels = renderTelegram(facts)
+        const labels = inTelegram(facts)
           .buttons.flat()
           .map(({ text }) => text);
         const deciding = ['👍 Approve', '♻️ Regenerate', '🗑️ Delete'];
@@ -99,7 +101,6 @@ const waiting: DraftFacts = {
   revision: 2,
   content: 'I was let go on a Tuesday.\n\nIt was the best thing that happened to me. '.repeat(2).trim(),
   view: { type: 'waiting', problem: null },
-  resent: true,
   timeZone: 'UTC',
   changes: [
     { type: 'same', text: 'I was ' },
@@ -115,7 +116,7 @@ describe('a draft by mail', () => {
   it('has the subject as specified, the text to copy unaltered, and its beginning as a preview', () => {
     fc.assert(
       fc.property(draft, (facts) => {
-        const { subject, preview = '', blocks } = mailOf(facts);
+        const { subject, preview = '', blocks } = byMail(facts);
         expect(subject).toBe('Your LinkedIn Ghostwriter Post Draft.');
         expect(blocks).toContainEqual({ type: 'post', content: facts.content });
         expect(blocks.filter(({ type }) => type === 'heading')).toHaveLength(1);
@@ -128,20 +129,19 @@ describe('a draft by mail', () => {
   });
 
   it('says what changed in marks that plain text can show', () => {
-    const text = blocksToText(mailOf(waiting).blocks);
+    const text = blocksToText(byMail(waiting).blocks);
     expect(text).toContain('What changed:\nI was [-fired-]{+let go+} on a Tuesday.\n\nIt was the best thing …\n');
-    expect(text).toContain('This may have reached you before; sent once more to be sure.');
     expect(text).toContain('use the buttons under it in Telegram');
   });
 
   it('lists no changes where nothing changed, or so much that it is another text', () => {
     const many = Array.from({ length: 201 }, () => ({ type: 'added' as const, text: 'x ' }));
     for (const changes of [[], [{ type: 'same' as const, text: 'x' }], many])
-      expect(mailOf({ ...waiting, changes }).blocks.map(({ type }) => type)).not.toContain('changes');
+      expect(byMail({ ...waiting, changes }).blocks.map(({ type }) => type)).not.toContain('changes');
   });
 
   it('previews the first words', () => {
-    expect(mailOf(waiting).preview).toBe(
+    expect(byMail(waiting).preview).toBe(
       'I was let go on a Tuesday. It was the best thing that happened to me. I was let go on a T…',
     );
   });
@@ -158,19 +158,19 @@ describe('a post that could not be written, by mail', () => {
   };
 
   it('says why, and has it tried again', () => {
-    const text = blocksToText(mailOf(facts).blocks);
+    const text = blocksToText(byMail(facts).blocks);
     expect(text).toContain('The writer did not answer.');
     expect(text).toContain('https://example.test/d/again');
   });
 
   it('offers nothing once something else is true', () => {
-    expect(blocksToText(mailOf({ ...facts, over: true }).blocks)).not.toContain('https://');
+    expect(blocksToText(byMail({ ...facts, over: true }).blocks)).not.toContain('https://');
   });
 });
 
 describe('the approved text by mail', () => {
   it('is the same as a hand-off, which adds that its owner asked for it', () => {
-    const text: MessageFacts = { template: 'text', postId: 1, content: 'The text.', resent: false };
+    const text: MessageFacts = { template: 'text', postId: 1, content: 'The text.' };
     const handOff: MessageFacts = {
       ...text,
       template: 'hand_off',
@@ -179,8 +179,8 @@ describe('the approved text by mail', () => {
       asReminder: false,
       timeZone: 'UTC',
     };
-    expect(mailOf(handOff)).toEqual(mailOf(text));
-    expect(blocksToText(mailOf({ ...handOff, asReminder: true }).blocks)).toContain('You asked to be reminded');
+    expect(byMail(handOff)).toEqual(byMail(text));
+    expect(blocksToText(byMail({ ...handOff, asReminder: true }).blocks)).toContain('You asked to be reminded');
   });
 });
 
@@ -188,19 +188,19 @@ describe('a channel that is paused', () => {
   it('is told with its reason and the way back, wherever its owner still hears us', () => {
     const reason = 'Your mailbox refused our messages, so email is paused.';
     const facts = { template: 'channel_paused', pausedChannel: 'email', reason } as const;
-    const { text, buttons } = renderTelegram(facts);
+    const { text, buttons } = inTelegram(facts);
     expect([text, buttons]).toEqual([
       `⚠️ ${reason} Drafts for you are kept. They go out once you press Try again in your notification settings.`,
       [],
     ]);
-    expect(mailOf({ ...facts, pausedChannel: 'telegram' }).subject).toBe('Telegram is paused');
+    expect(byMail({ ...facts, pausedChannel: 'telegram' }).subject).toBe('Telegram is paused');
   });
 });
 
 describe('what proves a mailbox', () => {
   it.each(['confirm_address', 'reset_password'] as const)('%s never goes by Telegram', (template) => {
     const facts: MessageFacts = { template, url: null, token: 'the-code' };
-    expect(() => renderTelegram(facts)).toThrow('by mail only');
-    expect(blocksToText(mailOf(facts).blocks)).toContain('the-code');
+    expect(() => inTelegram(facts)).toThrow('by mail only');
+    expect(blocksToText(byMail(facts).blocks)).toContain('the-code');
   });
 });

@@ -46,6 +46,9 @@ export const voice = {
     openPosts: 'Open My Posts',
   },
 
+  /** On whatever is sent a second time after an outcome that nobody knows. */
+  resent: 'This may have reached you before; sent once more to be sure.',
+
   draft: {
     /** `quote` is null where the post shows whole. */
     line: (revision: number, characters: number, quote: string | null) =>
@@ -53,7 +56,6 @@ export const voice = {
         quote === null ? 'shows whole, no “…more”' : `before “…more”: “${quote}”`
       }`,
     replyHint: 'Reply to change it.',
-    resent: 'This may have reached you before; sent once more to be sure.',
     writing: (revision: number) => `♻️ Writing draft ${revision}… usually under a minute.`,
     replaced: (revision: number, current: number, where: Surface) =>
       `Draft ${revision} was replaced. Draft ${current} is ${FOUND[where]}.`,

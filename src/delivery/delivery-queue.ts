@@ -16,6 +16,7 @@ import { Delivery, NotificationPreferences, Post, User } from '../database/entit
 import { canReach, RECIPIENT_REFUSED } from './reach.js';
 import { FRESH } from './rows.js';
 import { GONE } from './surfaces.js';
+import { MAY_BE_THERE_UNKNOWN } from './unknown-settlement.js';
 
 export interface DraftToQueue {
   userId: number;
@@ -78,8 +79,10 @@ export class DeliveryQueue {
   ): Promise<QueuedDelivery> {
     const state = held === null ? 'queued' : 'held';
     const inserted = await em.execute<{ id: string }[]>(
-      `insert into deliveries (user_id, post_id, revision, channel, kind, template, state, error_code, error_message, requested, details)
-       values (?, ?, ?, ?, 'draft', ?, ?, ?, ?, ?, ?::jsonb)
+      `insert into deliveries (user_id, post_id, revision, channel, kind, template, state, error_code, error_message, requested, details, resent)
+       values (?, ?, ?, ?, 'draft', ?, ?, ?, ?, ?, ?::jsonb,
+         exists (select 1 from deliveries d where d.post_id = ? and d.revision = ? and d.channel = ? and d.template = ?
+                   and ${MAY_BE_THERE_UNKNOWN}))
        on conflict (post_id, revision, channel, template) where kind = 'draft' and state in ('queued', 'sending', 'unknown', 'held')
        do nothing returning id`,
       [
@@ -93,6 +96,10 @@ export class DeliveryQueue {
         held?.reason ?? null,
         requested,
         details === undefined ? null : JSON.stringify(details),
+        postId,
+        revision,
+        channel,
+        template,
       ],
     );
     const [row] = inserted;

@@ -38,7 +38,10 @@ export class MessageComposer {
       post === null
         ? { facts: await this.notice(em, delivery, user), shows: delivery.template }
         : await this.ofPost(em, delivery, post);
-    return { message: { deliveryId: delivery.id, channel: delivery.channel, to, facts }, shows };
+    return {
+      message: { deliveryId: delivery.id, channel: delivery.channel, to, facts, resent: delivery.resent },
+      shows,
+    };
   }
 
   private recipient(delivery: Delivery, user: User): string {
@@ -77,7 +80,7 @@ export class MessageComposer {
     }: { delivery: Delivery; post: Post; facts: PostFacts; text: PostRevision; timeZone: string },
   ): Promise<MessageFacts> {
     const { content, number: revision } = text;
-    const common = { postId: post.id, content, resent: delivery.resent };
+    const common = { postId: post.id, content };
     const seen = { revision, timeZone, sentAt: delivery.deliveredAt?.toISOString() };
     switch (delivery.template) {
       case 'text':

@@ -4,11 +4,11 @@
 import { Injectable } from '@nestjs/common';
 import { LockMode, raw } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { type DeliveryState, OUTCOME_UNKNOWN } from '../../domain/delivery.js';
+import type { DeliveryState } from '../../domain/delivery.js';
 import { Delivery, Post, User } from '../database/entities/index.js';
 import { canReceive } from './reach.js';
 import { FRESH, isWanted, type LockedDelivery, lockDelivery } from './rows.js';
-import { UnknownSettlement } from './unknown-settlement.js';
+import { MAY_BE_THERE_UNKNOWN, UnknownSettlement } from './unknown-settlement.js';
 
 /** Why a delivery is not sent again. */
 export type KeptBack =
@@ -146,7 +146,7 @@ export class Resends {
 }
 
 /** Its outcome was unknown, now or before, or it failed after the provider had taken it. */
-const MAY_HAVE_ARRIVED = `(d.state = 'unknown' or d.error_code is not distinct from '${OUTCOME_UNKNOWN}' or d.resent or d.delivered_at is not null)`;
+const MAY_HAVE_ARRIVED = `(${MAY_BE_THERE_UNKNOWN} or d.delivered_at is not null)`;
 
 /** A mail whose link no longer opens anything helps nobody. */
 async function linkIsGood(em: EntityManager, { template, details }: Delivery): Promise<boolean> {

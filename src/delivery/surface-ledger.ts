@@ -5,7 +5,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import type { RewriteTarget, SurfaceLedger } from '../../activities/ports/delivery-ledger.port.js';
 import { begunFrom, shownText } from '../../domain/messages/draft-view.js';
 import { REMOVED } from '../../domain/messages/hand-off-view.js';
-import type { MessageFacts } from '../../domain/messages/message.js';
+import type { Said } from '../../domain/messages/message.js';
 import { Delivery, Post, PostRevision, User } from '../database/entities/index.js';
 import { DeliveryQueue } from './delivery-queue.js';
 import { MessageComposer } from './message-composer.js';
@@ -45,14 +45,14 @@ export class Surfaces implements SurfaceLedger {
   }
 
   /** What a message in the person's present chat should show now; null where it is none of ours. */
-  async messageAt(em: EntityManager, user: User, messageId: string): Promise<MessageFacts | null> {
+  async messageAt(em: EntityManager, user: User, messageId: string): Promise<Said | null> {
     const where = { userId: user.id, channel: 'telegram' as const, providerMessageId: messageId };
     const delivery = await em.findOne(Delivery, where, { ...FRESH, orderBy: { id: 'desc' } });
     if (delivery === null || !isChangeable(delivery, user)) return null;
     const post = await em.findOne(Post, { id: delivery.postId ?? 0, userId: user.id }, FRESH);
     if (post === null) return null;
     const { message, shows } = await this.composer.compose(em, { delivery, post }, user);
-    return shows === REMOVED ? null : message.facts;
+    return shows === REMOVED ? null : message;
   }
 
   /**

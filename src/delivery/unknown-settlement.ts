@@ -9,6 +9,12 @@ import { Delivery, type Post } from '../database/entities/index.js';
 import { logAttempt } from './delivery-log.js';
 import { isWanted, type LockedDelivery } from './rows.js';
 
+/**
+ * True of a row `d` of `deliveries` that may be in front of its reader without our knowing it: nobody knew at some time what
+ * became of it, and it did not turn out to be delivered.
+ */
+export const MAY_BE_THERE_UNKNOWN = `d.state <> 'delivered' and (d.state = 'unknown' or d.resent or d.error_code is not distinct from '${OUTCOME_UNKNOWN}')`;
+
 @Injectable()
 export class UnknownSettlement {
   private readonly logger = new Logger(UnknownSettlement.name);

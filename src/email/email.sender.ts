@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { MessageSender, Receipt } from '../../activities/ports/message-sender.port.js';
 import { blocksToText } from '../../domain/messages/email-blocks.js';
-import type { EmailMessage, MessageFacts, OutgoingMessage } from '../../domain/messages/message.js';
+import type { EmailMessage, OutgoingMessage, Said } from '../../domain/messages/message.js';
 import { mailOf } from '../../domain/messages/render-email.js';
 import { Config } from '../config/config.js';
 import { blocksToHtml } from './mail-html.js';
@@ -19,15 +19,15 @@ export class EmailSender implements MessageSender {
     this.domain = email.sender.slice(email.sender.lastIndexOf('@') + 1);
   }
 
-  async send({ deliveryId, to, facts }: OutgoingMessage): Promise<Receipt> {
+  async send({ deliveryId, to, ...said }: OutgoingMessage): Promise<Receipt> {
     const messageId = `<delivery-${deliveryId}@${this.domain}>`;
-    const providerMessageId = await this.transport.handOver({ ...emailOf(facts), to, deliveryId, messageId });
+    const providerMessageId = await this.transport.handOver({ ...emailOf(said), to, deliveryId, messageId });
     return { providerMessageId };
   }
 }
 
 /** Both bodies from the same blocks, so that they say the same. */
-function emailOf(facts: MessageFacts): EmailMessage {
-  const mail = mailOf(facts);
+function emailOf(said: Said): EmailMessage {
+  const mail = mailOf(said);
   return { subject: mail.subject, text: blocksToText(mail.blocks), html: blocksToHtml(mail) };
 }

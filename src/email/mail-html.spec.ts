@@ -17,7 +17,6 @@ const facts: DraftFacts = {
   revision: 2,
   content: 'A post.\n\n  With "two"  spaces.',
   view: { type: 'waiting', problem: null },
-  resent: false,
   timeZone: 'UTC',
   changes: [
     { type: 'removed', text: 'The' },
@@ -28,7 +27,8 @@ const facts: DraftFacts = {
   links: { approve: link('approve'), regenerate: link('regenerate'), delete: link('delete') },
   pageUrl: null,
 };
-const html = (changed: Partial<DraftFacts> = {}): string => blocksToHtml(mailOf({ ...facts, ...changed }));
+const html = (changed: Partial<DraftFacts> = {}, resent = false): string =>
+  blocksToHtml(mailOf({ facts: { ...facts, ...changed }, resent }));
 const htmlOf = (...blocks: EmailBlock[]): string => blocksToHtml({ subject: 'A subject', blocks });
 
 const ENTITIES: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#x27;': "'", '&amp;': '&' };
@@ -129,7 +129,7 @@ describe('the HTML of a mail', () => {
         { type: 'removed' as const, text: piece },
         { type: 'added' as const, text: piece },
       ]).flat();
-      const document = html({ content, changes, resent: true });
+      const document = html({ content, changes }, true);
       expect(document).toContain('<ins');
       expect(Buffer.byteLength(document)).toBeLessThan(100_000);
     },

@@ -51,7 +51,7 @@ export class BotReplies implements BeforeApplicationShutdown {
           return;
         }
         case 'show': {
-          const { text, other } = toWire(renderTelegram(reply.facts));
+          const { text, other } = toWire(renderTelegram({ facts: reply.facts, resent: false }));
           await this.bot.answers.sendMessage(reply.chatId, text, other);
           return;
         }

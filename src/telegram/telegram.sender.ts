@@ -15,10 +15,10 @@ import { toWire } from './wire-message.js';
 export class TelegramSender implements MessageSender, MessageRewriter {
   constructor(private readonly bot: BotApi) {}
 
-  async send({ to, facts }: OutgoingMessage): Promise<Receipt> {
-    const { text, other } = toWire(renderTelegram(facts));
+  async send(message: OutgoingMessage): Promise<Receipt> {
+    const { text, other } = toWire(renderTelegram(message));
     try {
-      const sent = await this.bot.sends.sendMessage(to, text, other);
+      const sent = await this.bot.sends.sendMessage(message.to, text, other);
       return { providerMessageId: String(sent.message_id) };
     } catch (error) {
       throw telegramFailure(error);
@@ -31,7 +31,7 @@ export class TelegramSender implements MessageSender, MessageRewriter {
         await this.bot.sends.deleteMessage(chatId, messageId);
         return;
       }
-      const { text, other } = toWire(renderTelegram(message.facts));
+      const { text, other } = toWire(renderTelegram(message));
       await this.bot.sends.editMessageText(chatId, messageId, text, other);
     } catch (error) {
       if (!isNotModified(error)) throw telegramFailure(error);

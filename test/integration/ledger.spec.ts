@@ -280,7 +280,7 @@ describe('the send ledger', () => {
         { type: 'send', deliveryId: id, channel: 'telegram' },
       ]);
       const second = await claim(id);
-      expect(second.message.facts).toMatchObject({ template: 'draft', resent: true });
+      expect(second.message).toMatchObject({ resent: true, facts: { template: 'draft' } });
       expect(await ledger.record(id, second.token, failed('unknown', 'telegram_no_answer'))).toEqual({
         state: 'failed',
         code: 'outcome_unknown',

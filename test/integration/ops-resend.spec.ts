@@ -166,7 +166,7 @@ describe('ops resend', () => {
         expect(await api.rows(`select version - seen_version as ahead from posts where id = ?`, [post])).toEqual([
           { ahead: 2 },
         ]);
-        expect(await ledger.claim(Number(fresh?.id))).toMatchObject({ message: { facts: { resent } } });
+        expect(await ledger.claim(Number(fresh?.id))).toMatchObject({ message: { resent } });
       }
     });
 

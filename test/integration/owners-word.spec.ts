@@ -98,7 +98,7 @@ describe('the owner’s word about a message', () => {
       const { post, id } = await rounds.unknown('email');
       await words.say(id, false);
       await rounds.settle(post);
-      expect(rounds.mails).toMatchObject([{ template: 'draft', resent: true }]);
+      expect(rounds.mails).toMatchObject([{ resent: true, facts: { template: 'draft' } }]);
     });
 
     it('has even the one resend sent again, which the service would never do by itself', async () => {

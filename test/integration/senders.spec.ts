@@ -24,7 +24,6 @@ const facts: Extract<MessageFacts, { template: 'draft' }> = {
   view: { type: 'waiting', problem: null },
   changes: null,
   timeZone: 'UTC',
-  resent: false,
   links: null,
   pageUrl: null,
   sentAt: undefined,
@@ -69,7 +68,7 @@ describe('the senders, on the wire', () => {
 
   describe('Telegram', () => {
     const telegram = () => new TelegramSender(new BotApi(config));
-    const message: OutgoingMessage = { deliveryId: 9, channel: 'telegram', to: CHAT, facts };
+    const message: OutgoingMessage = { deliveryId: 9, channel: 'telegram', to: CHAT, facts, resent: false };
     const send = () => telegram().send(message);
 
     it('sends the text unaltered, as entities, with three buttons', async () => {
@@ -172,7 +171,7 @@ describe('the senders, on the wire', () => {
           ...options,
         }),
       );
-    const message: OutgoingMessage = { deliveryId: 9, channel: 'email', to: ADDRESS, facts };
+    const message: OutgoingMessage = { deliveryId: 9, channel: 'email', to: ADDRESS, facts, resent: false };
 
     it('hands over text and HTML, one id for all tries, and nothing private beside the mail', async () => {
       const { providerMessageId } = await sendGrid().send(message);
@@ -241,7 +240,7 @@ describe('the senders, on the wire', () => {
   describe('SMTP', () => {
     const smtp = (url = sandbox.smtpUrl) =>
       new EmailSender(config, new SmtpTransport({ url, sender: ENVIRONMENT.SENDER_EMAIL, timeoutMs: 1_500 }));
-    const message: OutgoingMessage = { deliveryId: 10, channel: 'email', to: ADDRESS, facts };
+    const message: OutgoingMessage = { deliveryId: 10, channel: 'email', to: ADDRESS, facts, resent: false };
 
     it('hands over both parts, with its id', async () => {
       expect(await smtp().send(message)).toEqual({ providerMessageId: '<delivery-10@example.test>' });

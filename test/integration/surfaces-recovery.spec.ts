@@ -61,7 +61,7 @@ describe('the messages of a post, when something went wrong', () => {
       const { post } = await rounds.draft(['email', 'telegram']);
       await fail(post, 'email');
       expect(rounds.mails).toHaveLength(2);
-      expect(rounds.mails[1]).toMatchObject({
+      expect(rounds.mails[1]?.facts).toMatchObject({
         template: 'draft',
         revision: 1,
         view: { type: 'waiting', problem: { draft: 2, reason: REASON } },
@@ -90,7 +90,9 @@ describe('the messages of a post, when something went wrong', () => {
       const message = rounds.newest();
       expect(rounds.text(message)).toBe(`⚠️ I couldn’t write this: ${REASON}\n“remote work”`);
       expect(rounds.buttons(message)).toEqual(['Try again']);
-      expect(rounds.mails).toMatchObject([{ template: 'writing_failed', postId: post, reason: REASON, over: false }]);
+      expect(rounds.mails).toMatchObject([
+        { facts: { template: 'writing_failed', postId: post, reason: REASON, over: false } },
+      ]);
     });
 
     it.each([

@@ -3,10 +3,11 @@
 
 import type { Claim } from '../../activities/ports/delivery-ledger.port.js';
 import type { Channel } from '../../domain/channel.js';
-import type { MessageFacts, TelegramMessage } from '../../domain/messages/message.js';
+import type { DeliveryTemplate } from '../../domain/delivery.js';
+import type { OutgoingMessage, TelegramMessage } from '../../domain/messages/message.js';
 import { renderTelegram } from '../../domain/messages/render-telegram.js';
 import type { NextStep, Step } from '../../domain/steps.js';
-import { Ledger, Planner, Surfaces } from '../../src/delivery/index.js';
+import { DeliveryQueue, Ledger, Planner, Surfaces } from '../../src/delivery/index.js';
 import { PostRevisionDesk } from '../../src/posts/index.js';
 import type { PersonTraits } from './people.js';
 import { Updates } from './updates.js';
@@ -31,7 +32,7 @@ export class Rounds {
   /** The messages that are in chats now, by their ids, oldest first. */
   readonly chat = new Map<number, TelegramMessage>();
   /** What was mailed, oldest first. */
-  readonly mails: MessageFacts[] = [];
+  readonly mails: OutgoingMessage[] = [];
   readonly ledger: Ledger;
   readonly desk: PostRevisionDesk;
   private readonly planner: Planner;
@@ -87,18 +88,34 @@ export class Rounds {
     return { post, id, claim };
   }
 
+  /** A message that belongs to no post, and waits to be sent to whoever was met last. */
+  notice(template: DeliveryTemplate, details: Record<string, string | number | null>): Promise<number> {
+    const { app, em } = this.updates.api;
+    const notice = { userId: this.updates.jane.id, channel: 'telegram' as const, template, details };
+    return em.transactional((own) => app.get(DeliveryQueue, { strict: false }).queueNotice(own, notice));
+  }
+
   plan(post: number): Promise<NextStep> {
     return this.planner.nextStepOfPost(post);
   }
 
   /** Goes on until nothing is due. @returns until when, in milliseconds since the epoch; null: for good. */
-  async settle(post: number): Promise<number | null> {
+  settle(post: number): Promise<number | null> {
+    return this.untilAtRest(() => this.plan(post), `post ${post}`);
+  }
+
+  /** The same for what belongs to a person. */
+  settleNotices(userId: number): Promise<number | null> {
+    return this.untilAtRest(() => this.planner.nextStepOfNotices(userId), `the notices of ${userId}`);
+  }
+
+  private async untilAtRest(ask: () => Promise<NextStep>, what: string): Promise<number | null> {
     for (let round = 0; round < ROUNDS; round += 1) {
-      const { steps, restUntil } = await this.plan(post);
+      const { steps, restUntil } = await ask();
       if (steps.length === 0) return restUntil;
       for (const step of steps) await this.carryOut(step);
     }
-    throw new Error(`the plan of post ${post} does not come to rest`);
+    throw new Error(`the plan of ${what} does not come to rest`);
   }
 
   private async carryOut(step: Step): Promise<void> {
@@ -125,22 +142,22 @@ export class Rounds {
 
   /** @returns the id of the message in its chat. */
   async send({ message, token, shows }: Claimed): Promise<number> {
-    const id = this.put(message.channel === 'email' ? message.facts : renderTelegram(message.facts));
+    const id = this.put(message.channel === 'email' ? message : renderTelegram(message));
     const sent = { type: 'delivered' as const, providerMessageId: String(id), shows, durationMs: 1 };
     await this.ledger.record(message.deliveryId, token, sent);
     return id;
   }
 
-  private put(message: MessageFacts | TelegramMessage): number {
+  private put(message: OutgoingMessage | TelegramMessage): number {
     this.lastMessage += 1;
-    if ('template' in message) this.mails.push(message);
+    if ('facts' in message) this.mails.push(message);
     else this.chat.set(this.lastMessage, message);
     return this.lastMessage;
   }
 
   /** A message that reached the chat, of which nothing was written down. */
   lost({ message }: Claimed): number {
-    return this.put(renderTelegram(message.facts));
+    return this.put(renderTelegram(message));
   }
 
   /** @param meanwhile what comes between the provider's answer and its record. @returns whether it was overtaken. */
@@ -149,7 +166,7 @@ export class Rounds {
     if (target === null) return false;
     if (!this.chat.has(target.messageId)) return (await this.surfaces.recordShown(deliveryId, 'gone')).stale;
     if (target.message === null) this.chat.delete(target.messageId);
-    else this.chat.set(target.messageId, renderTelegram(target.message.facts));
+    else this.chat.set(target.messageId, renderTelegram(target.message));
     await meanwhile();
     return (await this.surfaces.recordShown(deliveryId, target.shows)).stale;
   }

@@ -166,5 +166,6 @@ function message(deliveryId: number): OutgoingMessage {
     channel: deliveryId % 2 === 0 ? 'telegram' : 'email',
     to: '1',
     facts: { template: 'chat_linked', maskedAddress: 'j…@example.test' },
+    resent: false,
   };
 }

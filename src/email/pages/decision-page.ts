@@ -151,7 +151,6 @@ const draftFacts = ({
   revision: facts.revision,
   content,
   view: draftView(facts, facts.revision),
-  resent: false,
   timeZone,
   sentAt: now,
   changes: null,

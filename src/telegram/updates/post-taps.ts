@@ -144,8 +144,8 @@ export class PostTaps {
 
   private async closeChoice(em: EntityManager, { owner, postId, messageId }: PostTap): Promise<TapAnswer | null> {
     if ((await ownPost(em, owner, postId)) === null) return null;
-    const facts = await this.surfaces.messageAt(em, owner, messageId);
-    return facts === null ? { text: '' } : { text: '', buttons: renderTelegram(facts).buttons };
+    const message = await this.surfaces.messageAt(em, owner, messageId);
+    return message === null ? { text: '' } : { text: '', buttons: renderTelegram(message).buttons };
   }
 
   private async remind(

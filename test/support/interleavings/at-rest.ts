@@ -9,7 +9,7 @@ import type { Sent } from './attempt.js';
 import type { Chat } from './chat.js';
 import { formsOf, type Mail } from './mail.js';
 import { holds } from './prepared.js';
-import { DRAFTS, type Snapshot, wrongRows } from './snapshot.js';
+import { type Snapshot, wrongRows } from './snapshot.js';
 import type { Stage } from './stage.js';
 import { checkSurfaces, checkWhatWasShown } from './surfaces.js';
 import type { Web } from './web.js';
@@ -98,16 +98,15 @@ async function checkUpdates({ stage, chat }: Played): Promise<void> {
   holds(rows.length === ids.length, 'an update was acknowledged and left no trace');
 }
 
-/** A draft, or what follows from it, comes twice at most, and the second time it says so. */
+/** Whatever it is, it comes twice at most, and the second time it says so. */
 function checkDuplicates({ stage, sends, mail }: Played, { deliveries }: Snapshot): void {
   const mails = stage.sandbox.mailbox.list(mail.address).toReversed();
-  for (const { id, channel, state, template } of deliveries) {
+  for (const { id, channel, state } of deliveries) {
     const ofDelivery = mails.filter(({ messageId }) => messageId.startsWith(`<delivery-${id}@`));
     holds(channel !== 'email' || state !== 'delivered' || ofDelivery.length > 0, `mail ${id} is said to be delivered`);
-    if (!DRAFTS.has(template)) continue;
     const [, ...again] =
       channel === 'email'
-        ? ofDelivery.map(({ text }) => text.includes(voice.draft.resent))
+        ? ofDelivery.map(({ text }) => text.includes(voice.resent))
         : sends.flatMap(({ deliveryId, accepted, labelled }) => (deliveryId === id && accepted ? [labelled] : []));
     holds(again.length <= 1 && !again.includes(false), `delivery ${id} was sent twice, and did not say so`);
   }

@@ -15,6 +15,7 @@ import type { MessageSender } from '../../../activities/ports/message-sender.por
 import type { Channel } from '../../../domain/channel.js';
 import { DeliveryFailure, GenerationFailure } from '../../../domain/failures.js';
 import { renderTelegram } from '../../../domain/messages/render-telegram.js';
+import { voice } from '../../../domain/messages/voice.js';
 import type { Step } from '../../../domain/steps.js';
 import type { Fault } from '../../../sandbox/faults.js';
 import type { Stage } from './stage.js';
@@ -36,6 +37,7 @@ export const UNTROUBLED: AttemptPlan = { trouble: 'none', stop: 'no', recordFail
 export interface Sent {
   deliveryId: number;
   channel: Channel;
+  /** In Telegram; of mails the mailbox tells. */
   labelled: boolean;
   accepted: boolean;
   /** The worker heard of it. */
@@ -197,7 +199,7 @@ export class Attempt {
   private watched(sender: Pick<MessageSender, 'send'>): MessageSender {
     return {
       send: async (message, signal) => {
-        const { deliveryId, channel, to, facts } = message;
+        const { deliveryId, channel, to } = message;
         await this.at('Before');
         const { trouble } = this.plan;
         if (trouble !== 'none') {
@@ -208,9 +210,9 @@ export class Attempt {
             (channel === 'telegram' ? TELEGRAM : SMTP)[trouble],
           );
         }
-        const text = channel === 'telegram' ? renderTelegram(facts).text : null;
+        const text = channel === 'telegram' ? renderTelegram(message).text : null;
         const before = this.stage.acceptedBy(channel, to, text);
-        const sent = { deliveryId, channel, labelled: 'resent' in facts && facts.resent };
+        const sent = { deliveryId, channel, labelled: text?.includes(voice.resent) ?? false };
         const taken = (): boolean => this.stage.acceptedBy(channel, to, text) > before;
         try {
           const receipt = await sender.send(message, signal);

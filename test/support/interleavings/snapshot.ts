@@ -124,7 +124,7 @@ export function wrongRows({ post, revisions, decisions, deliveries }: Snapshot):
 }
 
 /** Templates of which one delivery may be open for each revision and channel. */
-export const DRAFTS = new Set(['draft', 'text', 'hand_off']);
+const DRAFTS = new Set(['draft', 'text', 'hand_off']);
 
 const OPEN = new Set(['queued', 'sending', 'unknown', 'held']);
 
