@@ -64,6 +64,8 @@ export interface Cast {
   /** Brought text, or a topic to write about. */
   brings: boolean;
   channels: 'both' | 'telegram' | 'email';
+  /** Messages that belong to no post wait on both channels. */
+  notices: boolean;
 }
 
 export interface Script {
@@ -206,6 +208,7 @@ export const script: fc.Arbitrary<Script> = fc
     cast: fc.record({
       brings: fc.boolean(),
       channels: fc.constantFrom('both', 'both', 'telegram', 'telegram', 'email'),
+      notices: fc.boolean(),
     }),
     moves: fc.array(move, { minLength: 1, maxLength: 24, size: 'max' }),
   })

@@ -60,6 +60,7 @@ export class Run {
     stage.woken.post.set(postId, () => this.post.wake());
     stage.woken.user.set(user.id, () => this.notices.wake());
     this.post.signal();
+    this.notices.signal();
   }
 
   static async play(stage: Stage, foreignPostId: number, { cast, moves }: Script): Promise<void> {
@@ -74,7 +75,7 @@ export class Run {
     }
   }
 
-  private static async begin(stage: Stage, { brings, channels }: Cast, foreignPostId: number): Promise<Run> {
+  private static async begin(stage: Stage, { brings, channels, notices }: Cast, foreignPostId: number): Promise<Run> {
     const user = await stage.api.newPerson({
       receiveEmail: channels !== 'telegram',
       receiveTelegram: channels !== 'email',
@@ -83,6 +84,7 @@ export class Run {
     const body = brings ? { content: `A text of its own, number ${user.id}.` } : { topic: 'reading', language: 'en' };
     const created = await stage.api.call<{ id: number }>('POST', '/posts', { token, body });
     holds(created.status === 202, `a new post was answered with ${created.status}`);
+    if (notices) await stage.queueNotices(user.id);
     return new Run(stage, user, created.body.id, token, foreignPostId);
   }
 
@@ -168,21 +170,21 @@ export class Run {
     switch (move.do) {
       case 'work': {
         await this.askWhereWanted();
-        const task = chosen(this.post.due, move.pick);
-        if (task !== undefined) await this.post.perform(task, move.plan);
+        const found = chosen(this.ofBoth('due'), move.pick);
+        if (found !== undefined) await found.engine.perform(found.task, move.plan);
         return;
       }
       case 'workAll':
         for (let round = 0; round < 12 && (await this.workOnce()); round += 1) continue;
         return;
       case 'letGo': {
-        const task = chosen(this.post.held, move.pick);
-        if (task !== undefined) await this.post.release(task);
+        const found = chosen(this.ofBoth('held'), move.pick);
+        if (found !== undefined) await found.engine.release(found.task);
         return;
       }
       case 'presumeDead': {
-        const task = chosen(this.post.held, move.pick);
-        if (task !== undefined) this.post.presumeDead(task);
+        const found = chosen(this.ofBoth('held'), move.pick);
+        if (found !== undefined) found.engine.presumeDead(found.task);
         return;
       }
       case 'restartWorker':
@@ -210,6 +212,10 @@ export class Run {
         this.post.deaf = true;
         this.notices.deaf = true;
     }
+  }
+
+  private ofBoth(which: 'due' | 'held') {
+    return [this.post, this.notices].flatMap((engine) => engine[which].map((task) => ({ engine, task })));
   }
 
   private async askWhereWanted(): Promise<boolean> {

@@ -4,7 +4,7 @@ import { jest } from '@jest/globals';
 import { type Sandbox, startSandbox } from '../../../sandbox/start-sandbox.js';
 import type { Channel } from '../../../domain/channel.js';
 import { Config } from '../../../src/config/config.js';
-import { Ledger, Planner, ReconcilerBacklog, Surfaces } from '../../../src/delivery/index.js';
+import { DeliveryQueue, Ledger, Planner, ReconcilerBacklog, Surfaces } from '../../../src/delivery/index.js';
 import { EmailSender } from '../../../src/email/email.sender.js';
 import { SmtpTransport } from '../../../src/email/smtp.transport.js';
 import { TemplateGenerator } from '../../../src/generator/template.generator.js';
@@ -63,6 +63,17 @@ export class Stage {
   async close(): Promise<void> {
     await this.api.close();
     await this.sandbox.close();
+  }
+
+  async queueNotices(userId: number): Promise<void> {
+    const queue = this.api.app.get(DeliveryQueue, { strict: false });
+    const details = { change: 'linked', last4: '1234' };
+    await this.api.em.transactional((em) =>
+      queue.queueNotices(em, [
+        { userId, channel: 'telegram', template: 'chat_linked' },
+        { userId, channel: 'email', template: 'chat_changed', details },
+      ]),
+    );
   }
 
   /** How often the provider took that text. @param text null: any. */
