@@ -42,7 +42,7 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** Requests can be accepted: the database answers. */
+  /** Requests can be accepted: the database answers, and takes writes. */
   @Get('ready')
   @ApiOkResponse({ type: ReadyResponse })
   @ApiProblems()
@@ -53,14 +53,19 @@ export class HealthController {
   }
 
   private async askDatabase(): Promise<void> {
-    const asked = this.em.fork().execute('select 1');
+    const asked = this.em.fork().execute<{ transaction_read_only: 'on' | 'off' }[]>('show transaction_read_only');
     const late = new Promise<never>((_, reject) => {
       setTimeout(() => reject(new Error('too late')), DATABASE_WITHIN_MS).unref();
     });
+    let answer;
     try {
-      await Promise.race([asked, late]);
+      answer = await Promise.race([asked, late]);
     } catch (error) {
       throw new ServiceUnavailableException('The database does not answer.', { cause: error });
+    }
+    // As a standby does, which answers every question and takes no work.
+    if (answer[0]?.transaction_read_only !== 'off') {
+      throw new ServiceUnavailableException('The database takes no writes.');
     }
   }
 }

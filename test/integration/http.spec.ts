@@ -129,7 +129,7 @@ describe('while the database is away', () => {
       await line.cut();
       const answer = await api.call('GET', '/posts', { user: jane });
       expect([answer.status, Number(answer.headers.get('retry-after')) > 0]).toEqual([503, true]);
-      expect(answer.body).toEqual({ detail: 'The service cannot reach its database. Try again in a moment.' });
+      expect(answer.body).toEqual({ detail: 'The service cannot use its database. Try again in a moment.' });
       expect((await api.call('GET', '/health/ready')).status).toBe(503);
       expect((await api.call('GET', '/health/live')).status).toBe(200);
       await line.mend();

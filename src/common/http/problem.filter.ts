@@ -1,15 +1,11 @@
 // The one place where an error becomes an answer: always `{"detail": "…"}`, never a stack, a query or a provider's text.
 
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
-import { ConnectionException } from '@mikro-orm/core';
 import type { Response } from 'express';
-import { neverConnected } from '../../../domain/failures.js';
+import { isDatabaseAway } from '../database-away.js';
 
 /** A database that restarts is back within seconds. */
 const RETRY_AFTER_SECONDS = 5;
-
-/** SQLSTATE classes that mean "not now": 08 connection, 53 resources, 57P the server stops or starts. */
-const UNAVAILABLE = /^(08|53|57P)/;
 
 export interface Problem {
   status: number;
@@ -42,7 +38,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (parser !== null) return parser;
     if (isDatabaseAway(error)) {
       this.logger.warn({ event: 'DATABASE_AWAY' }, 'the database did not answer');
-      return { status: 503, body: { detail: 'The service cannot reach its database. Try again in a moment.' } };
+      return { status: 503, body: { detail: 'The service cannot use its database. Try again in a moment.' } };
     }
     // Its message may hold anything, so the operator gets where it happened and what kind it is.
     const stack = error instanceof Error ? error.stack?.split('\n').slice(1, 8).join('\n') : undefined;
@@ -79,13 +75,4 @@ function fromBodyParser(error: unknown): Problem | null {
   const { status } = error;
   if (typeof status !== 'number' || status < 400 || status > 499) return null;
   return { status, body: { detail: PARSER_DETAIL[status] ?? 'The request could not be read.' } };
-}
-
-function isDatabaseAway(error: unknown): boolean {
-  if (error instanceof ConnectionException || neverConnected(error)) return true;
-  for (let current = error, depth = 0; current instanceof Error && depth < 5; current = current.cause, depth += 1) {
-    if ('code' in current && typeof current.code === 'string' && UNAVAILABLE.test(current.code)) return true;
-    if (/^(Connection terminated|timeout exceeded when trying to connect)/.test(current.message)) return true;
-  }
-  return false;
 }

@@ -1,0 +1,23 @@
+// Tells a database that cannot do its work now from a fault of ours: the one is waited for, the other is not.
+
+import { ConnectionException } from '@mikro-orm/core';
+import { neverConnected } from '../../domain/failures.js';
+
+/**
+ * SQLSTATEs that mean "not now": 08 connection, 53 resources (a full disk is 53100), 57P the server stops or starts, and
+ * 25006 it takes no writes, as a standby that was not promoted yet does.
+ */
+const UNAVAILABLE = /^(08|53|57P|25006)/;
+
+/** What the driver says of a connection that broke or was never made, which has no SQLSTATE. */
+const BROKEN = /^(Connection terminated|timeout exceeded when trying to connect)/;
+
+/** True where the same would work later, and nothing of it was done. */
+export function isDatabaseAway(error: unknown): boolean {
+  if (error instanceof ConnectionException || neverConnected(error)) return true;
+  for (let current = error, depth = 0; current instanceof Error && depth < 5; current = current.cause, depth += 1) {
+    if ('code' in current && typeof current.code === 'string' && UNAVAILABLE.test(current.code)) return true;
+    if (BROKEN.test(current.message)) return true;
+  }
+  return false;
+}
