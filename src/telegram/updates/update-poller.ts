@@ -6,15 +6,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Update } from 'grammy/types';
 import { Client } from 'pg';
 import { Config } from '../../config/config.js';
+import { isDatabaseAway } from '../../common/database-away.js';
 import { BotApi, POLL_SECONDS } from '../bot-api.js';
 import { telegramFailure } from '../telegram.failures.js';
+import { carryOutByChat } from './chat-lanes.js';
 import { UpdateHandler } from './update-handler.js';
 
 /** Any number, the same in every process. */
 const LOCK = 7_206_001;
 const ASK_FOR_LOCK_MS = 5_000;
 const AFTER_FAILURE_MS = 2_000;
-/** An update whose effect fails while the database answers is a fault of ours; it must not hold up all that follow. */
+/**
+ * An update whose effect fails while the database works is a fault of ours; it must not hold up all that follow. While it
+ * does not work the update waits, however long that takes.
+ */
 const TRIES_OF_ONE = 30;
 
 export const ALLOWED_UPDATES = ['message', 'callback_query', 'my_chat_member'] as const;
@@ -76,10 +81,9 @@ export class UpdatePoller implements BeforeApplicationShutdown {
     let offset: number | undefined;
     while (!signal.aborted) {
       const updates = await this.ask(offset, signal);
-      for (const update of updates) {
-        if (!(await this.effected(update, signal))) break;
-        offset = update.update_id + 1;
-      }
+      const count = await carryOutByChat(updates, (update) => this.effected(update, signal));
+      const last = updates[count - 1];
+      if (last !== undefined) offset = last.update_id + 1;
     }
     // Tells Telegram what was done, so that the next process does not get it all again.
     if (offset !== undefined && this.stopped) await this.bot.answers.getUpdates({ offset, limit: 1, timeout: 0 });
@@ -106,13 +110,14 @@ export class UpdatePoller implements BeforeApplicationShutdown {
 
   /** False where it was ended before its effect was there. */
   private async effected(update: Update, signal: AbortSignal): Promise<boolean> {
-    for (let tries = 1; !signal.aborted; tries += 1) {
+    for (let tries = 1, faults = 0; !signal.aborted; tries += 1) {
       try {
         await this.handler.handle(update);
         return true;
       } catch (error) {
         this.report(error);
-        if (tries >= TRIES_OF_ONE) {
+        if (!isDatabaseAway(error)) faults += 1;
+        if (faults >= TRIES_OF_ONE) {
           this.logger.error({ event: 'UPDATE_SKIPPED', updateId: update.update_id }, 'an update could not be handled');
           return true;
         }
@@ -136,6 +141,10 @@ export class UpdatePoller implements BeforeApplicationShutdown {
 
   private report(error: unknown): void {
     if (this.stopped) return;
+    if (isDatabaseAway(error)) {
+      this.logger.warn({ event: 'DATABASE_AWAY' }, 'the database did not answer; what comes in waits');
+      return;
+    }
     const reason = error instanceof Error ? error.name : 'unknown';
     this.logger.warn(
       { event: 'POLLING_FAILED', reason, code: telegramFailure(error).code },
