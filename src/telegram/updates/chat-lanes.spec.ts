@@ -53,7 +53,7 @@ describe('updates that came together', () => {
       return id !== 2;
     });
     expect(count).toBe(1);
-    expect(tried.toSorted()).toEqual([1, 2, 3]);
+    expect(tried.toSorted((a, b) => a - b)).toEqual([1, 2, 3]);
   });
 
   it('are all tried where they name no chat', async () => {
@@ -62,6 +62,6 @@ describe('updates that came together', () => {
       tried.push(id);
       return true;
     });
-    expect([count, tried.toSorted()]).toEqual([2, [5, 6]]);
+    expect([count, tried.toSorted((a, b) => a - b)]).toEqual([2, [5, 6]]);
   });
 });
