@@ -51,6 +51,9 @@ export const OPEN_DELIVERY_STATES = [
 /** Code of a delivery, or of an attempt, of which nobody knows whether it reached its reader. */
 export const OUTCOME_UNKNOWN = 'outcome_unknown';
 
+/** Code of a delivery that waits for its channel's gate, apart from those that wait for their recipient. */
+export const HELD_BY_GATE = 'channel_closed';
+
 /** The three words of `delivery_logs.status`; `retried` means that this attempt failed and another follows. */
 export const LOG_STATUSES = ['delivered', 'failed', 'retried'] as const;
 export type LogStatus = (typeof LOG_STATUSES)[number];

@@ -7,6 +7,7 @@ import { otherChannel } from '../../domain/channel.js';
 import {
   type DeliveryState,
   type FailedAttempt,
+  HELD_BY_GATE,
   OUTCOME_UNKNOWN,
   type Recorded,
   type SendOutcome,
@@ -16,7 +17,7 @@ import { Delivery, type Post, User } from '../database/entities/index.js';
 import { forgetAdopted } from './arrival-proofs.js';
 import { logAttempt } from './delivery-log.js';
 import { DeliveryQueue } from './delivery-queue.js';
-import { Gates, HELD_BY_GATE } from './gates.js';
+import { Gates } from './gates.js';
 import { canReach } from './reach.js';
 import { RecipientPauses } from './recipient-pauses.js';
 import { restPost } from './rest.js';

@@ -1,7 +1,7 @@
 // Owns the gates: one per channel, closed while the provider refuses the account or asks everybody to wait, or by an operator.
 
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { LockMode } from '@mikro-orm/core';
+import { type FilterQuery, LockMode } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { Channel } from '../../domain/channel.js';
 import type { FailedAttempt } from '../../domain/delivery.js';
@@ -9,9 +9,6 @@ import { beforeScrape, metrics } from '../common/metrics.js';
 import { ChannelGate } from '../database/entities/index.js';
 import { OperatorAlerts } from './operator-alerts.js';
 import { FRESH } from './rows.js';
-
-/** Code of deliveries held by a gate, apart from those held for their recipient. */
-export const HELD_BY_GATE = 'channel_closed';
 
 /** `channel_gates.reason_code` of a channel that an operator closed. */
 export const PAUSED_BY_OPERATOR = 'paused_by_operator';
@@ -24,6 +21,9 @@ const PAUSED_REASON: Record<Channel, string> = {
 
 const FIRST_PROBE_MS = 15_000;
 const SLOWEST_PROBE_MS = 5 * 60_000;
+
+/** How finely providers tell the time of what they report afterwards: in whole seconds. */
+const TOLD_WITHIN_MS = 1_000;
 
 @Injectable()
 export class Gates implements OnModuleInit, OnModuleDestroy {
@@ -71,28 +71,37 @@ export class Gates implements OnModuleInit, OnModuleDestroy {
    */
   async close(em: EntityManager, channel: Channel, failure: FailedAttempt, wasProbe: boolean): Promise<void> {
     const now = new Date();
-    const closing = (probeIntervalMs: number) => ({
-      state: 'closed' as const,
-      reasonCode: failure.code,
-      reason: failure.reason,
-      probeIntervalMs,
-      notBefore: new Date(now.getTime() + (failure.retryAfterMs ?? probeIntervalMs)),
-    });
-    // Conditional, so that of many refusals at once one closes it, and the operator is told once.
-    const first = await em.nativeUpdate(
-      ChannelGate,
-      { channel, state: 'open' },
-      { ...closing(FIRST_PROBE_MS), changedAt: now },
-    );
-    if (first > 0) {
-      this.logger.error({ event: 'CHANNEL_CLOSED', channel, code: failure.code }, 'a channel is closed for everybody');
-      await this.alerts.channelClosed(em, channel, now, failure);
-      return;
-    }
-    if (!wasProbe) return;
+    if ((await this.closeOpen(em, { channel, state: 'open' }, failure, now)) || !wasProbe) return;
     const gate = await em.findOneOrFail(ChannelGate, { channel }, FRESH);
     const interval = Math.min(gate.probeIntervalMs * 2, SLOWEST_PROBE_MS);
-    await em.nativeUpdate(ChannelGate, { channel, state: 'closed', byHand: false }, closing(interval));
+    await em.nativeUpdate(ChannelGate, { channel, state: 'closed', byHand: false }, closing(failure, interval, now));
+  }
+
+  /**
+   * Closes it for what the provider tells only later of something that it had taken. What happened before the gate was last
+   * opened says nothing about now.
+   */
+  async closeAfterwards(em: EntityManager, channel: Channel, failure: FailedAttempt, happened: Date): Promise<void> {
+    const notLater = new Date(happened.getTime() + TOLD_WITHIN_MS);
+    await this.closeOpen(em, { channel, state: 'open', changedAt: { $lt: notLater } }, failure, new Date());
+  }
+
+  /** Conditional, so that of many refusals at once one closes it, and the operator is told once. */
+  private async closeOpen(
+    em: EntityManager,
+    where: FilterQuery<ChannelGate> & { channel: Channel },
+    failure: FailedAttempt,
+    now: Date,
+  ): Promise<boolean> {
+    const { channel } = where;
+    const closed = await em.nativeUpdate(ChannelGate, where, {
+      ...closing(failure, FIRST_PROBE_MS, now),
+      changedAt: now,
+    });
+    if (closed === 0) return false;
+    this.logger.error({ event: 'CHANNEL_CLOSED', channel, code: failure.code }, 'a channel is closed for everybody');
+    await this.alerts.channelClosed(em, channel, now, failure);
+    return true;
   }
 
   /** A probe went through. What an operator closed stays closed. */
@@ -145,6 +154,14 @@ export class Gates implements OnModuleInit, OnModuleDestroy {
     return em.findOneOrFail(ChannelGate, { channel }, { ...FRESH, lockMode: LockMode.PESSIMISTIC_WRITE });
   }
 }
+
+const closing = (failure: FailedAttempt, probeIntervalMs: number, now: Date) => ({
+  state: 'closed' as const,
+  reasonCode: failure.code,
+  reason: failure.reason,
+  probeIntervalMs,
+  notBefore: new Date(now.getTime() + (failure.retryAfterMs ?? probeIntervalMs)),
+});
 
 const opening = (changedAt: Date) => ({
   state: 'open' as const,

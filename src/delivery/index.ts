@@ -2,7 +2,7 @@ export { type DecisionLink, DecisionLinks, type LinkPurpose } from './decision-l
 export { DeliveryModule } from './delivery.module.js';
 export { DeliveryQueue, type QueuedDelivery } from './delivery-queue.js';
 export { type ChannelState, type ChannelStates, DeliveryStates } from './delivery-states.js';
-export { Gates, HELD_BY_GATE } from './gates.js';
+export { Gates } from './gates.js';
 export { Ledger } from './ledger.js';
 export type { FailureMeaning, MailEvent, MailNews } from './mail-event.js';
 export { MailEvents } from './mail-events.js';

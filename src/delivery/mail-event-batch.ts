@@ -3,12 +3,16 @@
 
 import { LockMode, raw } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { FailedAttempt } from '../../domain/delivery.js';
 import { Delivery, Post, User } from '../database/entities/index.js';
 import { switchOffEmailReminders } from '../users/index.js';
 import { logAttempts, type SettledAttempt } from './delivery-log.js';
 import type { DeliveryQueue } from './delivery-queue.js';
+import type { Gates } from './gates.js';
 import {
+  accountRefusal,
   type AddressState,
+  asFinal,
   asksToStop,
   follow,
   judge,
@@ -51,6 +55,10 @@ export class MailEventBatch {
   private posts = new Map<number, Post>();
   private addresses = new Map<number, AddressRow>();
   private readonly unsubscribed = new Set<number>();
+  /** Mails that another one of the same has taken the place of, so that they are not sent again. */
+  private superseded = new Set<number>();
+  /** The newest word that our account is refused. */
+  private refusal: { failure: FailedAttempt; at: Date } | null = null;
 
   constructor(
     private readonly em: EntityManager,
@@ -61,7 +69,7 @@ export class MailEventBatch {
     return this.results.get(event) ?? 'repeated';
   }
 
-  async apply(queue: DeliveryQueue, pauses: RecipientPauses): Promise<this> {
+  async apply(queue: DeliveryQueue, pauses: RecipientPauses, gates: Gates): Promise<this> {
     await this.em.execute(`set local lock_timeout = '${LOCK_TIMEOUT}'`);
     const fresh = await this.unseen();
     await this.lockRows(fresh);
@@ -72,6 +80,7 @@ export class MailEventBatch {
     await this.writeAddresses(addresses);
     for (const userId of await pauses.emailPaused(this.em, pausesOf(addresses))) this.wake.users.add(userId);
     await this.tellOwners(queue, mails, addresses);
+    await this.closeGate(gates);
     await switchOffEmailReminders(this.em, [...this.unsubscribed], 'email');
     return this;
   }
@@ -104,7 +113,19 @@ export class MailEventBatch {
     const deliveries = await this.em.find(Delivery, { id: { $in: known.map(({ id }) => id) } }, locking);
     this.posts = new Map(posts.map((post) => [post.id, post]));
     this.mails = new Map(deliveries.map((delivery) => [delivery.id, { delivery, attempts: [], changed: false }]));
+    if (events.some((event) => accountRefusal(event) !== null)) await this.readSuperseded();
     await this.lockPeople(events);
+  }
+
+  private async readSuperseded(): Promise<void> {
+    const rows = await this.em.execute<{ id: string }[]>(
+      `select own.id from deliveries own join deliveries d on d.post_id = own.post_id and d.revision = own.revision
+         and d.channel = own.channel and d.template = own.template and d.id <> own.id
+       where own.id = any(?::bigint[])
+         and (d.state in ('queued', 'sending', 'unknown', 'held') or d.state = 'delivered' and d.id > own.id)`,
+      [`{${[...this.mails.keys()].join(',')}}`],
+    );
+    this.superseded = new Set(rows.map(({ id }) => Number(id)));
   }
 
   private async lockPeople(events: readonly MailEvent[]): Promise<void> {
@@ -132,14 +153,16 @@ export class MailEventBatch {
     const isStillTheirs = address.user.email.toLowerCase() === event.address;
     // Another installation on the same account counts its deliveries as we do: the mail or the address must be ours.
     if (!isStillTheirs && !isOfThisMail(event, mail.delivery)) return 'foreign';
+    const failure = accountRefusal(event);
+    if (failure !== null) this.refusal = { failure, at: event.at };
     const overtaken = event.news.type === 'failed' && wasSeenAfter(stateOf(mail.delivery), event.at);
     const followed = this.followMail(mail, event);
     const judged = isStillTheirs && !overtaken && this.judgeAddress(address, event);
-    return followed || judged ? 'applied' : 'unchanged';
+    return followed || judged || failure !== null ? 'applied' : 'unchanged';
   }
 
   private followMail(row: MailRow, event: MailEvent): boolean {
-    const followed = follow(stateOf(row.delivery), event);
+    const followed = follow(stateOf(row.delivery), this.superseded.has(row.delivery.id) ? asFinal(event) : event);
     if (followed === null) return false;
     Object.assign(row.delivery, followed.mail);
     if (followed.attempt !== null) row.attempts.push(followed.attempt);
@@ -163,10 +186,10 @@ export class MailEventBatch {
     const rows = mails.map(({ delivery }) => ({ id: delivery.id, ...stateOf(delivery) }));
     await this.em.execute(
       `update deliveries d set
-         state = x.state, error_code = x."errorCode", error_message = x."errorMessage",
+         state = x.state, attempts = x.attempts, error_code = x."errorCode", error_message = x."errorMessage",
          provider_message_id = x."providerMessageId", delivered_at = x."deliveredAt", confirmed_at = x."confirmedAt",
          next_attempt_at = null, unknown_until = null, probe = false, updated_at = now()
-       from jsonb_to_recordset(?::jsonb) as x(id bigint, state text, "errorCode" text, "errorMessage" text,
+       from jsonb_to_recordset(?::jsonb) as x(id bigint, state text, attempts integer, "errorCode" text, "errorMessage" text,
          "providerMessageId" text, "deliveredAt" timestamptz, "confirmedAt" timestamptz)
        where d.id = x.id and d.id = any(?::bigint[])`,
       [JSON.stringify(rows), `{${ids.join(',')}}`],
@@ -186,6 +209,10 @@ export class MailEventBatch {
       { version: raw('version + 1'), updatedAt: new Date() },
     );
     for (const id of posts) this.wake.posts.add(id);
+  }
+
+  private async closeGate(gates: Gates): Promise<void> {
+    if (this.refusal !== null) await gates.closeAfterwards(this.em, 'email', this.refusal.failure, this.refusal.at);
   }
 
   private async writeAddresses(addresses: readonly AddressRow[]): Promise<void> {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DeliveryState } from '../../domain/delivery.js';
 import {
+  accountRefusal,
   type AddressState,
+  asFinal,
   asTheyHappened,
   follow,
   judge,
@@ -96,6 +98,39 @@ describe('a mail that events are about', () => {
     const { mail: now, log } = made(mail('delivered'), event('arrived', 1), event('failed', 60), event('arrived', 1));
     expect(now).toMatchObject({ state: 'failed', errorCode: 'bounce', confirmedAt: null });
     expect(log).toEqual(['bounce']);
+  });
+
+  describe('dropped because our account was used up', () => {
+    const usedUp = { type: 'failed', code: 'dropped_quota', reason: 'Used up.', means: 'account' } as const;
+
+    it.each(['delivered', 'unknown', 'sending'] as const)('waits with everybody, was it %s', (state) => {
+      const { mail: now, log } = made(mail(state, { attempts: 3 }), event(usedUp));
+      expect(now).toMatchObject({
+        state: 'held',
+        attempts: 2,
+        errorCode: 'channel_closed',
+        errorMessage: 'Used up.',
+        providerMessageId: null,
+        deliveredAt: null,
+      });
+      expect(log).toEqual(['dropped_quota']);
+    });
+
+    it('stays failed where it was given up, and where another one took its place', () => {
+      const given = mail('failed', { errorCode: 'outcome_unknown' });
+      expect(made(given, event(usedUp)).mail).toMatchObject({ state: 'failed', errorCode: 'dropped_quota' });
+      expect(made(mail('delivered'), asFinal(event(usedUp))).mail).toMatchObject({
+        state: 'failed',
+        errorCode: 'dropped_quota',
+      });
+    });
+
+    it('says nothing of its address', () => {
+      const address = { emailStatus: 'ok', emailStatusAt: null, softBounces: 0, softBouncesSince: null } as const;
+      expect(judge(address, event(usedUp))).toBeNull();
+      expect(accountRefusal(event(usedUp))).toMatchObject({ type: 'channelPaused', code: 'dropped_quota' });
+      expect(accountRefusal(event(bounced))).toBeNull();
+    });
   });
 
   it('seen after it was said to be refused has arrived', () => {

@@ -1,11 +1,17 @@
 // Owns what an event of the mail service does to a delivery and to an address, in whatever order events come. Pure: the
 // rows are read and written by `mail-events.ts`.
 
-import { type DeliveryState, type EmailStatus, OUTCOME_UNKNOWN } from '../../domain/delivery.js';
+import {
+  type DeliveryState,
+  type EmailStatus,
+  type FailedAttempt,
+  HELD_BY_GATE,
+  OUTCOME_UNKNOWN,
+} from '../../domain/delivery.js';
 import type { SettledAttempt } from './delivery-log.js';
 
-/** What a failure says of the address, beside the one mail that it is about. */
-export type FailureMeaning = 'nothing' | 'softBounce' | 'hardBounce' | 'complaint' | 'unsubscribed';
+/** What a failure says beside the one mail that it is about: of its address, or of our account with the mail service. */
+export type FailureMeaning = 'nothing' | 'softBounce' | 'hardBounce' | 'complaint' | 'unsubscribed' | 'account';
 
 export type MailNews =
   /** The mail service has it: proof where nobody knew, nothing more. */
@@ -109,6 +115,7 @@ export function follow(mail: MailState, { news, at, messageId }: MailEvent): Fol
     case 'failed':
       // Some mailboxes take a mail and send it back later; what was seen to arrive after that stays where it is.
       if ((!proved && mail.state !== 'delivered') || wasSeenAfter(mail, at)) return null;
+      if (news.means === 'account' && mail.state !== 'failed') return heldByGate(mail, news);
       return {
         mail: {
           ...mail,
@@ -122,6 +129,21 @@ export function follow(mail: MailState, { news, at, messageId }: MailEvent): Fol
       };
   }
 }
+
+/** Everybody waits, so this try does not count against the mail; it was not sent, so the next is no second one. */
+const heldByGate = (mail: MailState, { code, reason }: Extract<MailNews, { type: 'failed' }>): Followed => ({
+  mail: {
+    ...mail,
+    state: 'held',
+    attempts: Math.max(mail.attempts - 1, 0),
+    errorCode: HELD_BY_GATE,
+    errorMessage: reason,
+    providerMessageId: null,
+    deliveredAt: null,
+    confirmedAt: null,
+  },
+  attempt: { status: 'retried', errorCode: code, errorMessage: reason },
+});
 
 export const wasSeenAfter = ({ confirmedAt }: Pick<MailState, 'confirmedAt'>, at: Date): boolean =>
   confirmedAt !== null && confirmedAt > at;
@@ -167,10 +189,22 @@ export function judge(address: AddressState, { news, at }: MailEvent): AddressSt
     case 'arrival':
       return softBouncesSince === null || at < softBouncesSince ? null : { ...address, ...NO_BOUNCES };
     case 'unsubscribed':
+    case 'account':
     case 'nothing':
       return null;
   }
 }
+
+/** What an event says of our account with the mail service, which then takes no mail for anybody; null where nothing. */
+export function accountRefusal({ news }: MailEvent): FailedAttempt | null {
+  if (news.type !== 'failed' || news.means !== 'account') return null;
+  const { code, reason } = news;
+  return { type: 'channelPaused', code, reason, retryAfterMs: null, durationMs: 0 };
+}
+
+/** The same without anything beside the mail itself, which then fails. */
+export const asFinal = (event: MailEvent): MailEvent =>
+  event.news.type === 'failed' ? { ...event, news: { ...event.news, means: 'nothing' } } : event;
 
 /** True where the reader asked for no more reminders. */
 export const asksToStop = ({ news }: MailEvent): boolean => meaningOf(news) === 'unsubscribed';

@@ -6,6 +6,7 @@ import { Injectable } from '@nestjs/common';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Wakeups } from '../temporal/index.js';
 import { DeliveryQueue } from './delivery-queue.js';
+import { Gates } from './gates.js';
 import { asTheyHappened, type MailEvent } from './mail-event.js';
 import { MailEventBatch, type MailEventResult, type Wake } from './mail-event-batch.js';
 import { RecipientPauses } from './recipient-pauses.js';
@@ -26,6 +27,7 @@ export class MailEvents {
     private readonly em: EntityManager,
     private readonly queue: DeliveryQueue,
     private readonly pauses: RecipientPauses,
+    private readonly gates: Gates,
     private readonly wakeups: Wakeups,
   ) {}
 
@@ -38,7 +40,9 @@ export class MailEvents {
       for (let from = 0; from < inOrder.length; from += CHUNK) {
         const chunk = inOrder.slice(from, from + CHUNK);
         const batch = await givingWay(() =>
-          this.em.fork().transactional((em) => new MailEventBatch(em, chunk).apply(this.queue, this.pauses)),
+          this.em
+            .fork()
+            .transactional((em) => new MailEventBatch(em, chunk).apply(this.queue, this.pauses, this.gates)),
         );
         for (const event of chunk) results.push({ event, result: batch.resultOf(event) });
         for (const id of batch.wake.posts) wake.posts.add(id);

@@ -6,7 +6,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { AlertOutbox, AlertOutcome, ClaimedAlert } from '../../activities/ports/operator-alerts.port.js';
 import type { Channel } from '../../domain/channel.js';
-import type { FailedAttempt } from '../../domain/delivery.js';
+import { type FailedAttempt, HELD_BY_GATE } from '../../domain/delivery.js';
 import { backoffMs, SEND } from '../../domain/retry-policies.js';
 import { Config } from '../config/config.js';
 import { OperatorAlert } from '../database/entities/index.js';
@@ -22,7 +22,7 @@ const LOST_AFTER_MS = 2 * 60_000;
 const GIVEN_UP_AFTER_MS = 24 * 3_600_000;
 
 /** Deliveries that wait for a gate. */
-const WAITING = `select count(*) from deliveries d where d.channel = a.channel and d.state = 'held' and d.error_code = 'channel_closed'`;
+const WAITING = `select count(*) from deliveries d where d.channel = a.channel and d.state = 'held' and d.error_code = '${HELD_BY_GATE}'`;
 
 interface ClosedGate {
   reasonCode?: string | null;

@@ -3,8 +3,8 @@
 import { Injectable } from '@nestjs/common';
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { Backlog, Overdue } from '../../activities/ports/reconciler.port.js';
+import { HELD_BY_GATE } from '../../domain/delivery.js';
 import { Config } from '../config/config.js';
-import { HELD_BY_GATE } from './gates.js';
 
 /** A wake-up just sent gets this long to arrive before it counts as lost. */
 const UNSEEN_AFTER = '5 seconds';

@@ -3,8 +3,9 @@
 import { Injectable } from '@nestjs/common';
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { Channel } from '../../domain/channel.js';
+import { HELD_BY_GATE } from '../../domain/delivery.js';
 import { ChannelGate } from '../database/entities/index.js';
-import { Gates, HELD_BY_GATE } from '../delivery/index.js';
+import { Gates } from '../delivery/index.js';
 import { ActionLog } from './action-log.js';
 
 export interface ChannelReport {

@@ -58,7 +58,11 @@ describe('an event of SendGrid', () => {
     ],
     [
       { event: 'dropped', reason: 'Recipient List over Package Quota' },
-      { code: 'dropped_quota', means: 'nothing' },
+      { code: 'dropped_quota', means: 'account' },
+    ],
+    [
+      { event: 'dropped', reason: 'Maximum credits exceeded' },
+      { code: 'dropped_quota', means: 'account' },
     ],
     [
       { event: 'dropped', reason: 'Something new' },

@@ -110,7 +110,9 @@ const failed = (code: string, reason: string, means: FailureMeaning): MailNews =
   means,
 });
 
-/** By the beginning of SendGrid's reason. It gives these and no others, and says each for the address or for our account. */
+const USED_UP = failed('dropped_quota', 'Our account with the mail service is used up, so email is paused.', 'account');
+
+/** By the beginning of SendGrid's reason, of which it documents these. Each speaks of the mail, its address or our account. */
 const DROPPED: readonly [begins: string, news: MailNews][] = [
   [
     'bounced address',
@@ -139,14 +141,14 @@ const DROPPED: readonly [begins: string, news: MailNews][] = [
   ['invalid smtpapi header', failed('dropped_header', 'The mail service refused this mail.', 'nothing')],
   ['invalid', failed('dropped_invalid', 'The mail service takes the address for an invalid one.', 'hardBounce')],
   ['spam content', failed('dropped_content', 'The mail service took this mail for spam.', 'nothing')],
-  [
-    'recipient list over package quota',
-    failed('dropped_quota', 'Our account with the mail service is used up.', 'nothing'),
-  ],
 ];
+
+/** In other words than the documented ones, as its API words it: whatever counts what the account may send. */
+const OF_ACCOUNT = /\b(quota|credits?)\b/;
 
 function droppedFor(reason: unknown): MailNews {
   const text = typeof reason === 'string' ? reason.trim().toLowerCase() : '';
   const known = DROPPED.find(([begins]) => text.startsWith(begins));
-  return known?.[1] ?? failed('dropped', 'The mail service did not send this mail.', 'nothing');
+  if (known !== undefined) return known[1];
+  return OF_ACCOUNT.test(text) ? USED_UP : failed('dropped', 'The mail service did not send this mail.', 'nothing');
 }
