@@ -226,6 +226,17 @@ describe('the buttons after a decision', () => {
       expect(await updates.events(id)).toHaveLength(2);
     });
 
+    it('takes the choice away where the same time is chosen again, and notes it once', async () => {
+      const id = await approved();
+      await updates.act(`w:${id}:1`, { message: HAND_OFF });
+      await updates.buttonsAfter(`m:${id}:1`, { message: HAND_OFF });
+      await updates.answer();
+      const { message, buttons } = await updates.buttonsAfter(`w:${id}:1`, { message: HAND_OFF });
+      expect([message, buttons.flat()]).toEqual([HAND_OFF, expect.arrayContaining([expect.stringContaining('→ m:')])]);
+      expect(await updates.answer()).toMatch(/^⏰ I’ll remind you at /);
+      expect(await updates.events(id)).toHaveLength(1);
+    });
+
     it.each([
       ['awaiting_decision', 'It is not approved at the moment.'],
       ['posted', 'This post was marked as posted.'],

@@ -11,7 +11,8 @@ import { lockOwnPost, touched } from './post-writes.js';
 
 export type NotApproved = Replaced | { result: 'closed'; state: PostState } | { result: 'notFound' };
 export type PublicationResult = { result: 'posted' } | NotApproved;
-export type RemindResult = { result: 'set'; at: Date } | NotApproved;
+/** `same`: it was to be then already, so nothing shows it anew. */
+export type RemindResult = { result: 'set' | 'same'; at: Date } | NotApproved;
 
 interface About {
   userId: number;
@@ -41,8 +42,10 @@ export class PostPublication {
     em: EntityManager,
     { userId, postId, revision, at, surface }: About & { at: Date },
   ): Promise<RemindResult> {
-    const refused = await notApproved(em, await lockOwnPost(em, userId, postId), revision);
+    const post = await lockOwnPost(em, userId, postId);
+    const refused = await notApproved(em, post, revision);
     if (refused !== null) return refused;
+    if (post?.remindAt?.getTime() === at.getTime()) return { result: 'same', at };
     await em.nativeUpdate(Post, { id: postId, state: 'approved' }, { remindAt: at, ...touched() });
     await recordPostEvent(em, { postId, type: 'remind_set', revision, surface, dueAt: at });
     return { result: 'set', at };

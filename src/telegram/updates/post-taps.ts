@@ -142,17 +142,19 @@ export class PostTaps {
     return { text: voice.tap.chooseTime, buttons: timeButtons(postId, revision) };
   }
 
-  private async closeChoice(em: EntityManager, { owner, postId, messageId }: PostTap): Promise<TapAnswer | null> {
-    if ((await ownPost(em, owner, postId)) === null) return null;
-    const message = await this.surfaces.messageAt(em, owner, messageId);
-    return message === null ? { text: '' } : { text: '', buttons: renderTelegram(message).buttons };
+  private async closeChoice(em: EntityManager, tap: PostTap): Promise<TapAnswer | null> {
+    if ((await ownPost(em, tap.owner, tap.postId)) === null) return null;
+    return { text: '', ...(await this.ownButtons(em, tap)) };
   }
 
-  private async remind(
-    em: EntityManager,
-    { owner, postId, revision }: PostTap,
-    choice: RemindChoice,
-  ): Promise<TapAnswer | null> {
+  /** Those of the message itself, in place of a choice. */
+  private async ownButtons(em: EntityManager, { owner, messageId }: PostTap): Promise<Pick<TapAnswer, 'buttons'>> {
+    const message = await this.surfaces.messageAt(em, owner, messageId);
+    return message === null ? {} : { buttons: renderTelegram(message).buttons };
+  }
+
+  private async remind(em: EntityManager, tap: PostTap, choice: RemindChoice): Promise<TapAnswer | null> {
+    const { owner, postId, revision } = tap;
     if ((await ownPost(em, owner, postId)) === null) return null;
     const now = new Date();
     const timeZone = await timeZoneOf(em, owner);
@@ -160,9 +162,13 @@ export class PostTaps {
     if (at === null) return { text: voice.tap.tonightIsOver(`${TONIGHT_HOUR}:00`) };
     const about = { userId: owner.id, postId, revision };
     const reminded = await this.publication.remind(em, { ...about, at, surface: 'telegram' });
+    const willRemind = voice.tap.willRemind(localMoment(at.toISOString(), timeZone, now.toISOString()));
     switch (reminded.result) {
       case 'set':
-        return { text: voice.tap.willRemind(localMoment(at.toISOString(), timeZone, now.toISOString())) };
+        return { text: willRemind };
+      case 'same':
+        // Nothing else about the message changes, so no rewrite would take the choice away.
+        return { text: willRemind, ...(await this.ownButtons(em, tap)) };
       case 'replaced':
         return { text: replacedSentence(revision, reminded) };
       case 'closed':
