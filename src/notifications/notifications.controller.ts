@@ -3,6 +3,7 @@ import { ApiBearerAuth, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { CHANNELS, type Channel } from '../../domain/channel.js';
 import { ApiProblems } from '../common/http/api-problems.js';
 import { type AuthenticatedUser, CurrentUser } from '../common/http/current-user.js';
+import { ApiIdempotent, IdempotentCall, type IdempotentRequest } from '../common/http/idempotency.js';
 import { PageQuery } from '../common/http/page.query.js';
 import { RateLimitGroup } from '../common/http/rate-limit.js';
 import { ChannelLinks } from './channel-link.service.js';
@@ -76,13 +77,15 @@ export class NotificationsController {
    */
   @Post('channels/:channel/resume')
   @HttpCode(202)
-  @ApiProblems(400, 401, 404, 409, 429)
+  @ApiIdempotent()
+  @ApiProblems(400, 401, 404, 409, 413, 415, 422, 429)
   async resume(
     @CurrentUser() user: AuthenticatedUser,
     @Param('channel', new ParseEnumPipe(CHANNEL_NAMES)) channel: Channel,
+    @IdempotentCall() call: IdempotentRequest,
   ): Promise<ResumeResponse> {
-    const message = await this.channelLinks.resume(user.id, channel);
-    return Object.assign(toSettingsResponse(await this.settings.of(user.id)), { message });
+    const { settings, message } = await this.channelLinks.resume(user.id, channel, call);
+    return Object.assign(toSettingsResponse(settings), { message });
   }
 
   /** One row per settled attempt, newest first. */

@@ -37,9 +37,12 @@ export class Settings {
 
   /** @throws NotFoundException where the row is missing: reads create nothing. */
   async of(userId: number): Promise<SettingsView> {
-    const view = await this.cache.get(userId, () => this.load(this.em.fork(), userId));
-    if (view === null) throw new NotFoundException('User preferences not found');
-    return view;
+    return found(await this.cache.get(userId, () => this.load(this.em.fork(), userId)));
+  }
+
+  /** Inside the transaction of what changed them. @throws NotFoundException where the row is missing. */
+  async within(em: EntityManager, userId: number): Promise<SettingsView> {
+    return found(await this.load(em, userId));
   }
 
   /** Changes only what the request names, and audits only what it changed. */
@@ -50,18 +53,16 @@ export class Settings {
         { userId },
         { ...FRESH, lockMode: LockMode.PESSIMISTIC_WRITE },
       );
-      if (preferences === null) throw new NotFoundException('User preferences not found');
-      await this.store(em, preferences, request);
+      await this.store(em, found(preferences), request);
       if (request.telegram_chat_id === null) await this.chats.unlink(em, userId, 'web');
       else if (request.telegram_chat_id !== undefined) {
         await this.chats.requestChat(em, userId, request.telegram_chat_id, 'web');
       }
       await notifySettingsChanged(em, userId);
-      return this.load(em, userId);
+      return this.within(em, userId);
     });
     this.cache.evict(userId);
     if (request.telegram_chat_id !== undefined) this.wakeups.wakeNotices(userId);
-    if (view === null) throw new NotFoundException('User preferences not found');
     return view;
   }
 
@@ -93,6 +94,11 @@ export class Settings {
     const user = await em.findOne(User, { id: userId }, FRESH);
     return preferences === null || user === null ? null : settingsView(preferences, user, this.vault);
   }
+}
+
+function found<Row>(row: Row | null): Row {
+  if (row === null) throw new NotFoundException('User preferences not found');
+  return row;
 }
 
 /** One form for comparing and auditing; the order of a list means nothing. */

@@ -53,6 +53,21 @@ describe('every answer of the API', () => {
     expect((await fetch(`${api.url}/api/v1/docs`)).status).toBe(200);
   });
 
+  it('describes Idempotency-Key on every POST that starts work', async () => {
+    const { body } = await api.call<{
+      paths: Record<string, { post?: { parameters?: { name: string; in: string }[]; responses: object } }>;
+    }>('GET', '/openapi.json');
+    const starting = Object.entries(body.paths).flatMap(([path, { post }]) =>
+      /\/(posts|deliveries|notifications\/channels)\b/.test(path) && post !== undefined ? [{ path, post }] : [],
+    );
+    expect(starting.length).toBeGreaterThan(8);
+    for (const { path, post } of starting) {
+      const header = expect.objectContaining({ name: 'Idempotency-Key', in: 'header' });
+      expect([path, post.parameters]).toEqual([path, expect.arrayContaining([header])]);
+      expect(Object.keys(post.responses)).toContain('422');
+    }
+  });
+
   it('says when it is ready, with the state of engine and worker', async () => {
     const { status, body } = await api.call('GET', '/health/ready');
     expect([status, body]).toEqual([

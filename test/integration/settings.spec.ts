@@ -211,6 +211,24 @@ describe('the settings', () => {
       expect([await get(user), await audit(user)]).toEqual([before, []]);
     });
 
+    it('are tried again once for one Idempotency-Key, and get the answer of then', async () => {
+      const user = await api.newPerson({ emailStatus: 'bounced', telegramStatus: 'blocked' });
+      const resume = (channel: string, key: string) =>
+        api.call('POST', `/notifications/channels/${channel}/resume`, { user, headers: { 'Idempotency-Key': key } });
+      const both = await Promise.all([resume('email', 'again-1'), resume('email', 'again-1')]);
+      await api.rows(`update users set email_status = 'bounced' where id = ?`, [user.id]);
+      const [first, second, late] = [...both, await resume('email', 'again-1')];
+      expect([first?.status, first?.body.email_status]).toEqual([202, 'ok']);
+      expect([second?.status, second?.body]).toEqual([202, first?.body]);
+      expect([late?.status, late?.body]).toEqual([202, first?.body]);
+      expect(await audit(user)).toHaveLength(1);
+      expect(await api.rows(`select email_status from users where id = ?`, [user.id])).toEqual([
+        { email_status: 'bounced' },
+      ]);
+      expect((await resume('telegram', 'again-1')).status).toBe(422);
+      expect((await resume('email', 'again-2')).status).toBe(202);
+    });
+
     it('count with the other requests for settings, and are nobody else’s', async () => {
       const user = await api.newPerson();
       const path = '/notifications/channels/email/resume';
