@@ -31,6 +31,7 @@ const adapters = [
   OperatorAlerts,
   OwnersWord,
   Planner,
+  RecipientPauses,
   ReconcilerBacklog,
   Resends,
   Surfaces,
@@ -39,15 +40,7 @@ const adapters = [
 
 @Module({
   imports: [TemporalModule, UsersModule],
-  providers: [
-    ...adapters,
-    AttemptOutcomes,
-    MessageComposer,
-    RecipientPauses,
-    SendClaims,
-    UnknownGauge,
-    UnknownSettlement,
-  ],
+  providers: [...adapters, AttemptOutcomes, MessageComposer, SendClaims, UnknownGauge, UnknownSettlement],
   exports: adapters,
 })
 export class DeliveryModule {}

@@ -12,6 +12,7 @@ export { type EventOfPost, recordPostEvent } from './post-events.js';
 export { placeOf, readPostFacts } from './post-facts.js';
 export { Planner } from './planner.js';
 export { canReach, type Reach } from './reach.js';
+export { RecipientPauses } from './recipient-pauses.js';
 export { ReconcilerBacklog } from './reconciler-backlog.js';
 export { type KeptBack, Resends, type ResendVerdict } from './resends.js';
 export { Surfaces } from './surface-ledger.js';

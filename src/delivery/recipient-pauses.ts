@@ -1,11 +1,11 @@
-// What follows when a mailbox turns out to take nothing, or wants nothing, wherever that was heard: it is audited, and its
-// owner is told in Telegram. Runs in the caller's transaction.
+// What follows when a person turns out to take nothing on a channel, or wants nothing, wherever that was heard: it is
+// audited, and of a mailbox its owner is told in Telegram. Runs in the caller's transaction.
 
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { EmailStatus } from '../../domain/delivery.js';
+import type { EmailStatus, TelegramStatus } from '../../domain/delivery.js';
 import { User } from '../database/entities/index.js';
-import { notifySettingsChanged, recordSettingsChanges } from '../users/index.js';
+import { notifySettingsChanged, recordSettingsChange, recordSettingsChanges } from '../users/index.js';
 import { DeliveryQueue, type NoticeToQueue } from './delivery-queue.js';
 import { canReach } from './reach.js';
 
@@ -32,9 +32,27 @@ export class RecipientPauses {
   }
 
   /** The person blocked the bot. Nobody else can be told: the other channel hears of what could not be delivered. */
-  async pauseTelegram(em: EntityManager, userId: number): Promise<void> {
-    const paused = await em.nativeUpdate(User, { id: userId, telegramStatus: 'linked' }, { telegramStatus: 'blocked' });
-    if (paused > 0) await notifySettingsChanged(em, userId);
+  pauseTelegram(em: EntityManager, userId: number): Promise<boolean> {
+    return this.moveTelegram(em, userId, 'linked', 'blocked');
+  }
+
+  /** The person took the block back. What waited is for the caller to release. */
+  resumeTelegram(em: EntityManager, userId: number): Promise<boolean> {
+    return this.moveTelegram(em, userId, 'blocked', 'linked');
+  }
+
+  /** @returns false where it is otherwise, or so already. */
+  private async moveTelegram(
+    em: EntityManager,
+    userId: number,
+    from: TelegramStatus,
+    to: TelegramStatus,
+  ): Promise<boolean> {
+    const moved = await em.nativeUpdate(User, { id: userId, telegramStatus: from }, { telegramStatus: to });
+    if (moved === 0) return false;
+    await recordSettingsChange(em, { userId, field: 'telegram_status', from, to, source: 'telegram' });
+    await notifySettingsChanged(em, userId);
+    return true;
   }
 
   /** The rows say so already. @returns whose notices are to be woken after the commit. */

@@ -9,7 +9,7 @@ import type { Surface } from '../../domain/decision.js';
 import type { ChatChange } from '../../domain/messages/message.js';
 import { ChatVault } from '../common/crypto/chat-vault.js';
 import { TelegramChatPrompt, TelegramLinkToken, User } from '../database/entities/index.js';
-import { DeliveryQueue } from '../delivery/index.js';
+import { DeliveryQueue, RecipientPauses } from '../delivery/index.js';
 import { notifySettingsChanged, recordSettingsChange } from '../users/index.js';
 
 const LINK_GOOD_FOR_MS = 15 * 60_000;
@@ -35,6 +35,7 @@ export class ChatLinks {
   constructor(
     private readonly vault: ChatVault,
     private readonly queue: DeliveryQueue,
+    private readonly pauses: RecipientPauses,
   ) {}
 
   /** A deep link that is good once; its token is 128 bits, and only its hash is kept. */
@@ -137,10 +138,10 @@ export class ChatLinks {
   async blockChanged(em: EntityManager, chatId: string, blocked: boolean): Promise<ToWake | null> {
     const user = await this.holderOf(em, chatId);
     if (user === null) return null;
-    const [from, to] = blocked ? (['linked', 'blocked'] as const) : (['blocked', 'linked'] as const);
-    const changed = await em.nativeUpdate(User, { id: user.id, telegramStatus: from }, { telegramStatus: to });
-    if (changed === 0) return null;
-    await notifySettingsChanged(em, user.id);
+    const changed = blocked
+      ? await this.pauses.pauseTelegram(em, user.id)
+      : await this.pauses.resumeTelegram(em, user.id);
+    if (!changed) return null;
     const posts = blocked ? [] : await this.queue.release(em, user.id, 'telegram', { firstLink: false });
     return { users: [user.id], posts };
   }

@@ -240,6 +240,10 @@ describe('the send ledger', () => {
     });
     const [user] = await api.rows(`select telegram_status from users where id = ?`, [jane.id]);
     expect(user).toEqual({ telegram_status: 'blocked' });
+    const { body } = await api.call('GET', '/notifications/audit', { user: jane });
+    expect(body.entries).toEqual([
+      expect.objectContaining({ field: 'telegram_status', from: 'linked', to: 'blocked', source: 'telegram' }),
+    ]);
   });
 
   it('holds what its recipient cannot get yet', async () => {

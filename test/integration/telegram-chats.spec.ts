@@ -48,6 +48,12 @@ describe('a chat with the bot', () => {
   describe('linking', () => {
     const statusOf = async (user: User) =>
       (await updates.api.call('GET', '/notifications/settings', { user })).body.telegram_status;
+    const audited = async (user: User) => {
+      const { body } = await updates.api.call<{ entries: Record<string, unknown>[] }>('GET', '/notifications/audit', {
+        user,
+      });
+      return body.entries.map(({ field, from, to, source }) => [field, from, to, source]);
+    };
     const linkOf = async (user: User) => {
       const { body } = await updates.api.call('POST', '/notifications/telegram/link', { user });
       const url = new URL(String(body.url));
@@ -138,6 +144,12 @@ describe('a chat with the bot', () => {
       expect((await updates.api.call('POST', `/posts/${post}/send`, telegram)).status).toBe(409);
       await updates.send(updates.membership('member'));
       expect(await statusOf(updates.jane)).toBe('linked');
+      // Told again, nothing changes, so nothing is written down.
+      await updates.send(updates.membership('member'));
+      expect(await audited(updates.jane)).toEqual([
+        ['telegram_status', 'blocked', 'linked', 'telegram'],
+        ['telegram_status', 'linked', 'blocked', 'telegram'],
+      ]);
     });
   });
 
