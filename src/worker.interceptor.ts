@@ -2,8 +2,11 @@
 // message may quote a row.
 
 import type { Logger } from '@nestjs/common';
-import { ApplicationFailure, CancelledFailure, CompleteAsyncError } from '@temporalio/activity';
+import { ApplicationFailure, CancelledFailure, CompleteAsyncError, type Info } from '@temporalio/activity';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
+import { backoffMs, READ } from '../domain/retry-policies.js';
+import { isDatabaseAway } from './common/database-away.js';
+import { metrics } from './common/metrics.js';
 
 export const hideFaults =
   (logger: Logger): ActivityInterceptorsFactory =>
@@ -18,18 +21,34 @@ export const hideFaults =
             error instanceof CancelledFailure ||
             error instanceof CompleteAsyncError;
           if (ours) throw error;
-          logger.error(
-            {
-              event: 'ACTIVITY_FAULT',
-              activity: info.activityType,
-              attempt: info.attempt,
-              type: error instanceof Error ? error.name : typeof error,
-              stack: error instanceof Error ? error.stack?.split('\n').slice(1, 8).join('\n') : undefined,
-            },
-            'an activity failed for no reason of its own',
-          );
-          throw ApplicationFailure.create({ message: 'internal_fault', type: 'InternalFault', nonRetryable: false });
+          report(logger, info, error);
+          throw ApplicationFailure.create({
+            message: 'internal_fault',
+            type: 'InternalFault',
+            nonRetryable: false,
+            // No provider was asked, so nothing is gained by its patience: what waits for the database, or for a row to be
+            // mended, goes on soon after.
+            nextRetryDelay: backoffMs(READ, info.attempt),
+          });
         }
       },
     },
   });
+
+function report(logger: Logger, { activityType: activity, attempt, workflowExecution }: Info, error: unknown): void {
+  const where = { activity, workflow: workflowExecution?.workflowId, attempt };
+  if (isDatabaseAway(error)) {
+    logger.warn({ event: 'DATABASE_AWAY', ...where }, 'the database did not answer');
+    return;
+  }
+  metrics.faults.inc({ activity });
+  logger.error(
+    {
+      event: 'ACTIVITY_FAULT',
+      ...where,
+      type: error instanceof Error ? error.name : typeof error,
+      stack: error instanceof Error ? error.stack?.split('\n').slice(1, 8).join('\n') : undefined,
+    },
+    'an activity failed for no reason of its own',
+  );
+}

@@ -16,6 +16,12 @@ export const metrics = {
     labelNames: ['outcome', 'state'],
     registers,
   }),
+  faults: new Counter({
+    name: 'ghostwriter_faults_total',
+    help: 'Activities that failed for no reason of their own, by activity; each is tried again',
+    labelNames: ['activity'],
+    registers,
+  }),
   wakeupFailures: new Counter({
     name: 'ghostwriter_wakeup_failures_total',
     help: 'Wake-ups that did not reach the engine in time; the reconciler nudges',

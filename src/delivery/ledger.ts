@@ -9,6 +9,7 @@ import { metrics } from '../common/metrics.js';
 import { Wakeups } from '../temporal/index.js';
 import { nameMessage } from './arrival-proofs.js';
 import { AttemptOutcomes } from './attempt-outcomes.js';
+import { sayingFaults } from './faults.js';
 import { type LockedDelivery, lockDelivery } from './rows.js';
 import { SendClaims } from './send-claims.js';
 
@@ -22,6 +23,10 @@ export class Ledger implements DeliveryLedger {
   ) {}
 
   claim(deliveryId: number): Promise<Claim> {
+    return sayingFaults(this.em, { id: deliveryId }, () => this.claimLocked(deliveryId));
+  }
+
+  private claimLocked(deliveryId: number): Promise<Claim> {
     return this.em.fork().transactional(async (em) => {
       const locked = await lockDelivery(em, deliveryId);
       return locked === null ? { result: 'settled' } : this.claims.claim(em, locked);

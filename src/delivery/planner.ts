@@ -10,6 +10,7 @@ import { OPEN_DELIVERY_STATES } from '../../domain/delivery.js';
 import type { NextStep, Step } from '../../domain/steps.js';
 import { Delivery, Post, User } from '../database/entities/index.js';
 import { DeliveryQueue } from './delivery-queue.js';
+import { sayingFaults } from './faults.js';
 import { recordPostEvent } from './post-events.js';
 import { readPostFacts } from './post-facts.js';
 import { UNDER_WAY_MS } from './rest.js';
@@ -29,6 +30,14 @@ export class Planner implements WorkPlan {
   ) {}
 
   nextStepOfPost(postId: number): Promise<NextStep> {
+    return sayingFaults(this.em, { postId }, () => this.planPost(postId));
+  }
+
+  nextStepOfNotices(userId: number): Promise<NextStep> {
+    return sayingFaults(this.em, { userId, postId: null }, () => this.planNotices(userId));
+  }
+
+  private planPost(postId: number): Promise<NextStep> {
     return this.em.fork().transactional(async (em) => {
       const post = await em.findOne(Post, { id: postId }, { ...FRESH, lockMode: LockMode.PESSIMISTIC_WRITE });
       if (post === null) return { steps: [], restUntil: null };
@@ -51,7 +60,7 @@ export class Planner implements WorkPlan {
     });
   }
 
-  nextStepOfNotices(userId: number): Promise<NextStep> {
+  private planNotices(userId: number): Promise<NextStep> {
     return this.em.fork().transactional(async (em) => {
       const user = await em.findOne(User, { id: userId }, { ...FRESH, lockMode: LockMode.PESSIMISTIC_WRITE });
       if (user === null) return { steps: [], restUntil: null };
