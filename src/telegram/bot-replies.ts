@@ -1,7 +1,7 @@
 // What the bot says at once to a person who just did something. Nothing of it is needed for the truth: that is on the rows
 // before, and messages that must arrive go through the ledger.
 
-import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { Button, MessageFacts } from '../../domain/messages/message.js';
 import { renderTelegram } from '../../domain/messages/render-telegram.js';
 import { BotApi } from './bot-api.js';
@@ -16,7 +16,7 @@ export type Reply =
   | { type: 'show'; chatId: string; facts: MessageFacts };
 
 @Injectable()
-export class BotReplies implements BeforeApplicationShutdown {
+export class BotReplies implements OnApplicationShutdown {
   private readonly logger = new Logger(BotReplies.name);
   private readonly underWay = new Set<Promise<void>>();
 
@@ -30,7 +30,8 @@ export class BotReplies implements BeforeApplicationShutdown {
     }
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
+  /** After the last update was carried out, whichever way it came in: a tap that is not answered now never will be. */
+  async onApplicationShutdown(): Promise<void> {
     await Promise.all(this.underWay);
   }
 

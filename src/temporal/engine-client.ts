@@ -10,6 +10,7 @@ import { dataConverter, engineAddress } from './temporal.connection.js';
 export class EngineClient implements OnApplicationShutdown {
   readonly connection: Connection;
   readonly client: Client;
+  private readonly underWay = new Set<Promise<unknown>>();
 
   constructor(config: Config, codec: SealingCodec) {
     this.connection = Connection.lazy({
@@ -28,11 +29,19 @@ export class EngineClient implements OnApplicationShutdown {
   }
 
   /** Runs a call that must not keep a request waiting. @throws when the deadline passes. */
-  within<T>(ms: number, call: (client: Client) => Promise<T>): Promise<T> {
-    return this.connection.withDeadline(Date.now() + ms, () => call(this.client));
+  async within<T>(ms: number, call: (client: Client) => Promise<T>): Promise<T> {
+    const answer = this.connection.withDeadline(Date.now() + ms, () => call(this.client));
+    this.underWay.add(answer);
+    try {
+      return await answer;
+    } finally {
+      this.underWay.delete(answer);
+    }
   }
 
+  /** A request that was answered last may still be waking its workflow. */
   async onApplicationShutdown(): Promise<void> {
+    await Promise.allSettled(this.underWay);
     await this.connection.close();
   }
 }

@@ -4,8 +4,9 @@ import { draftTruth, SENT_ONCE } from '../support/draft-truth.js';
 import { eventually } from '../support/processes.js';
 import { buttonData, type Person, Stack } from '../support/stack.js';
 
-/** The longest that a send may take, and still be waited for by a worker that was told to stop. */
+/** Up to 24 s, where the sender's own time-out ends it; a mail server may be silent for 8 s. */
 const SLOW_SEND_MS = Number(process.env.SLOW_SEND_MS ?? 6_000);
+const SLOW_MAIL_MS = Math.min(SLOW_SEND_MS, 7_000);
 
 describe('SIGTERM', () => {
   let stack: Stack;
@@ -48,12 +49,10 @@ describe('SIGTERM', () => {
     });
 
   it('lets a worker finish and record its sends, also when it comes twice', async () => {
-    for (const match of [
-      { service: 'telegram', method: 'sendMessage', to: String(person.chatId) },
-      { service: 'smtp', method: 'data', to: person.email },
-    ] as const) {
-      stack.sandbox.faults.next(match, { type: 'slow', ms: SLOW_SEND_MS });
-    }
+    const { faults } = stack.sandbox;
+    const chat = String(person.chatId);
+    faults.next({ service: 'telegram', method: 'sendMessage', to: chat }, { type: 'slow', ms: SLOW_SEND_MS });
+    faults.next({ service: 'smtp', method: 'data', to: person.email }, { type: 'slow', ms: SLOW_MAIL_MS });
     const id = await create('a long goodbye');
     await eventually('both sends to be under way', async () => {
       const rows = await stack.rows(`select 1 from deliveries where post_id = $1 and state = 'sending'`, [id]);
@@ -90,7 +89,7 @@ describe('SIGTERM', () => {
         return true;
       }
     });
-    expect([stack.isRunning('api'), tap.answeredAt === null]).toEqual([true, false]);
+    expect(stack.isRunning('api')).toBe(true);
     await rows[0]?.release();
     expect((await open).status).toBe(202);
     expect(await ended).toEqual([0, 0]);
