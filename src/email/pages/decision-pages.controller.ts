@@ -2,6 +2,7 @@ import {
   Controller,
   Get,
   GoneException,
+  HttpCode,
   NotFoundException,
   Param,
   Post,
@@ -49,6 +50,7 @@ export class DecisionPagesController {
 
   /** Does it, for the revision that the page showed. */
   @Post(':token')
+  @HttpCode(303)
   @ApiActForm()
   @ApiPages(303, 400, 404, 409, 410, 413, 415)
   async act(@Param('token') token: string, @Req() request: Request, @Res() response: Response): Promise<void> {
