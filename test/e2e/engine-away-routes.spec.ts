@@ -18,7 +18,7 @@ interface Case {
   /** Sent as it is, instead of `body`. */
   raw?: string;
   /** What must have come of it once the engine is back; left out where nothing follows. */
-  then?: () => Promise<boolean> | boolean;
+  follows?: () => Promise<boolean> | boolean;
 }
 
 interface Operation {
@@ -183,7 +183,7 @@ describe('every route while the engine is away', () => {
       'POST /api/v1/auth/register': {
         body: { email: 'new@example.test', password },
         headers: from(2),
-        then: () => mailsTo({ email: 'new@example.test' }).length === 1,
+        follows: () => mailsTo({ email: 'new@example.test' }).length === 1,
       },
       'POST /api/v1/auth/verify': { body: { token: tokenIn(confirmMail.text) }, headers: from(3) },
       'POST /api/v1/auth/login': { body: { email: leaves.email, password: 'correct horse battery staple' } },
@@ -192,7 +192,7 @@ describe('every route while the engine is away', () => {
       'POST /api/v1/auth/forgot': {
         body: { email: jane.email },
         headers: from(6),
-        then: () => mailsTo(jane).some(({ subject }) => /password/i.test(subject)),
+        follows: () => mailsTo(jane).some(({ subject }) => /password/i.test(subject)),
       },
       'POST /api/v1/auth/reset': { body: { token: tokenIn(resetMail.text), password }, headers: from(7) },
       'DELETE /api/v1/auth/me': { token: leaves.token },
@@ -200,23 +200,23 @@ describe('every route while the engine is away', () => {
       'PUT /api/v1/notifications/settings': {
         token: moves.token,
         body: { telegram_chat_id: '999000111' },
-        then: () => mailsTo(moves).length >= 3,
+        follows: () => mailsTo(moves).length >= 3,
       },
       'POST /api/v1/notifications/telegram/link': { token: moves.token },
       'DELETE /api/v1/notifications/telegram/link': {
         token: stops.token,
-        then: () => mailsTo(stops).some(({ subject }) => /unlinked/i.test(subject)),
+        follows: () => mailsTo(stops).some(({ subject }) => /unlinked/i.test(subject)),
       },
       'POST /api/v1/notifications/channels/{channel}/resume': {
         token: pauses.token,
         path: `${API}/notifications/channels/email/resume`,
-        then: delivered(held, 'email'),
+        follows: delivered(held, 'email'),
       },
 
       'POST /api/v1/posts': {
         token,
         body: { topic: 'from the dark' },
-        then: async () =>
+        follows: async () =>
           created.id !== undefined &&
           (await delivered(created.id, 'telegram')()) &&
           (await delivered(created.id, 'email')()),
@@ -225,31 +225,31 @@ describe('every route while the engine is away', () => {
         token,
         path: `${API}/posts/${post('edit')}`,
         body: { revision: 1, content: 'Edited in the dark.' },
-        then: () => hasButton(jane, `a:${post('edit')}:2`),
+        follows: () => hasButton(jane, `a:${post('edit')}:2`),
       },
       'POST /api/v1/posts/{id}/revisions/{n}/restore': {
         token,
         path: `${API}/posts/${post('restore')}/revisions/1/restore`,
         body: { revision: 2 },
-        then: () => hasButton(jane, `a:${post('restore')}:3`),
+        follows: () => hasButton(jane, `a:${post('restore')}:3`),
       },
       'POST /api/v1/posts/{id}/send': {
         token,
         path: `${API}/posts/${post('send')}/send`,
         body: { channel: 'email' },
-        then: () => mailsOfJane() > before,
+        follows: () => mailsOfJane() > before,
       },
       'POST /api/v1/posts/{id}/approve': {
         token,
         path: `${API}/posts/${post('approve')}/approve`,
         body: { revision: 1 },
-        then: handedOver(jane, post('approve')),
+        follows: handedOver(jane, post('approve')),
       },
       'POST /api/v1/posts/{id}/regenerate': {
         token,
         path: `${API}/posts/${post('regenerate')}/regenerate`,
         body: { revision: 1, instruction: 'shorter' },
-        then: async () => {
+        follows: async () => {
           const { body } = await stack.call('GET', `/posts/${post('regenerate')}`, { token });
           if (body.state === 'awaiting_decision' && body.revision === 2) return true;
           throw new Error(JSON.stringify(body));
@@ -259,25 +259,25 @@ describe('every route while the engine is away', () => {
         token,
         path: `${API}/posts/${post('delete')}/delete`,
         body: { revision: 1 },
-        then: () => hasButton(jane, `u:${post('delete')}:`),
+        follows: () => hasButton(jane, `u:${post('delete')}:`),
       },
       'POST /api/v1/posts/{id}/undo': {
         token,
         path: `${API}/posts/${post('undo')}/undo`,
         body: { revision: 1 },
-        then: () => hasButton(jane, `a:${post('undo')}:`),
+        follows: () => hasButton(jane, `a:${post('undo')}:`),
       },
       'POST /api/v1/posts/{id}/posted': {
         token,
         path: `${API}/posts/${post('posted')}/posted`,
         body: { revision: 1 },
-        then: () => !hasButton(jane, `p:${post('posted')}:`),
+        follows: () => !hasButton(jane, `p:${post('posted')}:`),
       },
       'POST /api/v1/deliveries/{id}/confirm': {
         token: unknown.token,
         path: `${API}/deliveries/${lostDelivery.id}/confirm`,
         body: { arrived: false },
-        then: async () => (await delivered(lost, 'telegram')()) && hasButton(unknown, `a:${lost}:1`),
+        follows: async () => (await delivered(lost, 'telegram')()) && hasButton(unknown, `a:${lost}:1`),
       },
       'POST /api/v1/telegram/callback': {
         headers: { 'x-telegram-bot-api-secret-token': WEBHOOK_SECRET },
@@ -291,12 +291,12 @@ describe('every route while the engine is away', () => {
             data: `a:${post('tap')}:1`,
           },
         },
-        then: handedOver(jane, post('tap')),
+        follows: handedOver(jane, post('tap')),
       },
       'POST /api/v1/email/events': {
         raw: event,
         headers: provider.sign(event),
-        then: async () => {
+        follows: async () => {
           const rows = await stack.rows<{ email_status: string }>(`select email_status from users where id = $1`, [
             bounced.id,
           ]);
@@ -307,7 +307,7 @@ describe('every route while the engine is away', () => {
         path: new URL(mailLink).pathname,
         raw: 'revision=1',
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
-        then: async () => {
+        follows: async () => {
           const rows = await stack.rows(`select 1 from post_decisions where surface = 'email'`);
           return rows.length === 1;
         },
@@ -353,8 +353,8 @@ describe('every route while the engine is away', () => {
     expect(slow).toEqual([]);
 
     await stack.startPart('temporal');
-    for (const [route, { then }] of Object.entries(cases)) {
-      if (then !== undefined) await eventually(`what follows from ${route}`, then, 60_000);
+    for (const [route, { follows }] of Object.entries(cases)) {
+      if (follows !== undefined) await eventually(`what follows from ${route}`, follows, 60_000);
     }
   }, 300_000);
 });
