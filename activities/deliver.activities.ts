@@ -78,6 +78,7 @@ export function createDeliverActivities({ plan, ledger, surfaces, senders, rewri
     async rewriteMessage({ deliveryId }: { deliveryId: number }): Promise<StepResult> {
       const target = await surfaces.rewriteTarget(deliveryId);
       if (target === null) return 'settled';
+      if ('waitMs' in target) throw engineFailure('retryLater', 'channel_closed', target.waitMs);
       let { shows } = target;
       try {
         await whileBeating((signal) => rewriter.rewrite(target, signal));

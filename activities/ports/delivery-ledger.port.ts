@@ -40,8 +40,8 @@ export interface RewriteTarget {
 }
 
 export interface SurfaceLedger {
-  /** Null where the message already shows what it should, or is gone. */
-  rewriteTarget(deliveryId: number): Promise<RewriteTarget | null>;
+  /** Null where the message already shows what it should, or is gone; `waitMs`: nothing should be asked of the provider now. */
+  rewriteTarget(deliveryId: number): Promise<RewriteTarget | { waitMs: number } | null>;
   /** Remembers what a message now shows; `gone` where the provider no longer has it, so that it is not chased. */
   recordShown(
     deliveryId: number,

@@ -24,6 +24,7 @@ import { restPost } from './rest.js';
 import { FRESH, type LockedDelivery } from './rows.js';
 import { wantedNow } from './surfaces.js';
 import { UnknownSettlement } from './unknown-settlement.js';
+import { isWideWait, WIDE_WAIT } from './wide-waits.js';
 
 /** The mail server's word that there is no such mailbox: certain, so that nothing more is sent there. */
 const NO_MAILBOX = 'smtp_no_mailbox';
@@ -85,6 +86,9 @@ export class AttemptOutcomes {
 
   private async retryLater(em: EntityManager, locked: LockedDelivery, failure: FailedAttempt): Promise<Recorded> {
     const { delivery } = locked;
+    if (await isWideWait(em, delivery, failure)) {
+      return this.channelPaused(em, delivery, { ...failure, reason: WIDE_WAIT });
+    }
     if (isLastAttempt(SEND, delivery.attempts)) return this.fail(em, locked, failure);
     const waitMs = failure.retryAfterMs ?? backoffMs(SEND, delivery.attempts);
     const nextAttemptAt = new Date(Date.now() + waitMs);

@@ -71,10 +71,22 @@ export class Gates implements OnModuleInit, OnModuleDestroy {
    */
   async close(em: EntityManager, channel: Channel, failure: FailedAttempt, wasProbe: boolean): Promise<void> {
     const now = new Date();
-    if ((await this.closeOpen(em, { channel, state: 'open' }, failure, now)) || !wasProbe) return;
+    if (await this.closeOpen(em, { channel, state: 'open' }, failure, now)) return;
+    if (!wasProbe) {
+      await this.waitLonger(em, channel, failure, now);
+      return;
+    }
     const gate = await em.findOneOrFail(ChannelGate, { channel }, FRESH);
     const interval = Math.min(gate.probeIntervalMs * 2, SLOWEST_PROBE_MS);
     await em.nativeUpdate(ChannelGate, { channel, state: 'closed', byHand: false }, closing(failure, interval, now));
+  }
+
+  /** What was under way when it closed may name a later time. */
+  private async waitLonger(em: EntityManager, channel: Channel, { retryAfterMs }: FailedAttempt, now: Date) {
+    if (retryAfterMs === null) return;
+    const notBefore = new Date(now.getTime() + retryAfterMs);
+    const earlier = { channel, state: 'closed' as const, byHand: false, notBefore: { $lt: notBefore } };
+    await em.nativeUpdate(ChannelGate, earlier, { notBefore });
   }
 
   /**
@@ -102,6 +114,12 @@ export class Gates implements OnModuleInit, OnModuleDestroy {
     this.logger.error({ event: 'CHANNEL_CLOSED', channel, code: failure.code }, 'a channel is closed for everybody');
     await this.alerts.channelClosed(em, channel, now, failure);
     return true;
+  }
+
+  /** Milliseconds until the provider of a closed channel should be asked for anything again; null where it may be now. */
+  async waitMs(em: EntityManager, channel: Channel): Promise<number | null> {
+    const gate = await em.findOne(ChannelGate, { channel, state: 'closed', notBefore: { $gt: new Date() } }, FRESH);
+    return gate?.notBefore instanceof Date ? Math.max(gate.notBefore.getTime() - Date.now(), 1) : null;
   }
 
   /** A probe went through. What an operator closed stays closed. */

@@ -3,7 +3,7 @@
 import { Injectable } from '@nestjs/common';
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { Backlog, Overdue } from '../../activities/ports/reconciler.port.js';
-import { HELD_BY_GATE } from '../../domain/delivery.js';
+import { type DeliveryKind, HELD_BY_GATE } from '../../domain/delivery.js';
 import { Config } from '../config/config.js';
 
 /** A wake-up just sent gets this long to arrive before it counts as lost. */
@@ -17,6 +17,7 @@ const PURGED_PER_RUN = 5_000;
 
 interface ReleasedRow {
   id: string;
+  kind: DeliveryKind;
   post_id: string | null;
   user_id: string;
 }
@@ -69,7 +70,7 @@ export class ReconcilerBacklog implements Backlog {
                  where d.channel = due.channel and d.state = 'held' and d.error_code = ?
                  order by (d.kind = 'draft') desc, d.id limit 1)
          from due)
-       returning id, post_id, user_id`,
+       returning id, kind, post_id, user_id`,
       [HELD_BY_GATE],
     );
   }
@@ -81,7 +82,7 @@ export class ReconcilerBacklog implements Backlog {
          select d.id from deliveries d join channel_gates g on g.channel = d.channel and g.state = 'open'
          where d.state = 'held' and d.error_code = ?
          order by (d.kind = 'draft') desc, d.id limit ? for update of d skip locked)
-       returning id, post_id, user_id`,
+       returning id, kind, post_id, user_id`,
       [HELD_BY_GATE, RELEASED_PER_RUN],
     );
   }
@@ -114,8 +115,12 @@ export class ReconcilerBacklog implements Backlog {
 
 /** Makes the rows say that there is something to look at, and names who is to look. */
 async function bumped(em: EntityManager, rows: ReleasedRow[]): Promise<Overdue> {
-  const posts = [...new Set(rows.flatMap(({ post_id }) => (post_id === null ? [] : [Number(post_id)])))];
-  const users = [...new Set(rows.flatMap(({ post_id, user_id }) => (post_id === null ? [Number(user_id)] : [])))];
+  // As they were let go, so that they are woken in this order: a statement returns what it changed in any.
+  const inOrder = rows.toSorted(
+    (a, b) => Number(b.kind === 'draft') - Number(a.kind === 'draft') || Number(a.id) - Number(b.id),
+  );
+  const posts = [...new Set(inOrder.flatMap(({ post_id }) => (post_id === null ? [] : [Number(post_id)])))];
+  const users = [...new Set(inOrder.flatMap(({ post_id, user_id }) => (post_id === null ? [Number(user_id)] : [])))];
   if (posts.length > 0) {
     await em.execute(`update posts set version = version + 1, updated_at = now() where id = any(?::bigint[])`, [
       `{${posts.join(',')}}`,

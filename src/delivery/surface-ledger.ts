@@ -8,6 +8,7 @@ import { REMOVED } from '../../domain/messages/hand-off-view.js';
 import type { Said } from '../../domain/messages/message.js';
 import { Delivery, Post, PostRevision, User } from '../database/entities/index.js';
 import { DeliveryQueue } from './delivery-queue.js';
+import { Gates } from './gates.js';
 import { MessageComposer } from './message-composer.js';
 import { RecipientPauses } from './recipient-pauses.js';
 import { restPost } from './rest.js';
@@ -21,9 +22,10 @@ export class Surfaces implements SurfaceLedger {
     private readonly composer: MessageComposer,
     private readonly queue: DeliveryQueue,
     private readonly pauses: RecipientPauses,
+    private readonly gates: Gates,
   ) {}
 
-  async rewriteTarget(deliveryId: number): Promise<RewriteTarget | null> {
+  async rewriteTarget(deliveryId: number): Promise<RewriteTarget | { waitMs: number } | null> {
     const em = this.em.fork();
     const delivery = await em.findOne(Delivery, { id: deliveryId }, FRESH);
     if (delivery === null || typeof delivery.postId !== 'number') return null;
@@ -33,6 +35,8 @@ export class Surfaces implements SurfaceLedger {
     if (post === null || user === null || !isChangeable(delivery, user)) return null;
     const { message, shows } = await this.composer.compose(em, { delivery, post }, user);
     if (shows === delivery.shown) return null;
+    const waitMs = await this.gates.waitMs(em, 'telegram');
+    if (waitMs !== null) return { waitMs };
     // Written before the call as well as after it: a worker that dies between must not leave a row that says what was.
     await em.nativeUpdate(Delivery, { id: deliveryId }, { shown: begunFrom(delivery.shown) });
     return {

@@ -163,7 +163,7 @@ export class Rounds {
   /** @param meanwhile what comes between the provider's answer and its record. @returns whether it was overtaken. */
   async rewrite(deliveryId: number, meanwhile: () => Promise<unknown> = () => Promise.resolve()): Promise<boolean> {
     const target = await this.surfaces.rewriteTarget(deliveryId);
-    if (target === null) return false;
+    if (target === null || 'waitMs' in target) return false;
     if (!this.chat.has(target.messageId)) return (await this.surfaces.recordShown(deliveryId, 'gone')).stale;
     if (target.message === null) this.chat.delete(target.messageId);
     else this.chat.set(target.messageId, renderTelegram(target.message));

@@ -69,7 +69,8 @@ const SMTP: Record<Exclude<Trouble, 'none'>, Fault> = {
   lostAfter: { type: 'resetAfter' },
 };
 const TELEGRAM: Record<Exclude<Trouble, 'none'>, Fault> = {
-  busy: { type: 'status', status: 429, retryAfter: 3 },
+  // Not 429: from several chats at once it closes the gate, which all lanes share.
+  busy: { type: 'status', status: 502 },
   down: { type: 'status', status: 500 },
   refuses: { type: 'status', status: 400 },
   lostBefore: { type: 'resetBefore' },
