@@ -24,6 +24,8 @@ const ACT_LETTERS = {
   s: 'show_here',
   /** Tries again to write a first draft; its revision is 0. */
   g: 'write_again',
+  /** Under the news that a mail could not be delivered. */
+  e: 'retry_by_email',
 } as const;
 
 type ActLetter = keyof typeof ACT_LETTERS;

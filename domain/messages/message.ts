@@ -60,7 +60,16 @@ export type MessageFacts =
       at: string;
       timeZone: string;
     }
-  | { template: 'delivery_failed'; postId: number; failedChannel: Channel; reason: string; pageUrl: string | null }
+  | {
+      template: 'delivery_failed';
+      postId: number;
+      /** Null for what was queued before notices named it: then there is no button. */
+      revision: number | null;
+      failedChannel: Channel;
+      reason: string;
+      /** Where to have it sent again, for the notice by mail; null while there is no public address. */
+      retryUrl: string | null;
+    }
   /** The other channel no longer reaches its owner, and waits for them. */
   | { template: 'channel_paused'; pausedChannel: Channel; reason: string };
 

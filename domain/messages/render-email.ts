@@ -161,12 +161,12 @@ function chatChanged({ change, maskedAddress, last4, at, timeZone }: ChatFacts):
   );
 }
 
-const deliveryFailed = ({ postId, failedChannel, reason, pageUrl }: FailureFacts): Mail =>
+const deliveryFailed = ({ postId, failedChannel, reason, retryUrl }: FailureFacts): Mail =>
   said(
     voice.alert.failedSubject,
     voice.alert.failed(postId, failedChannel, reason),
     paragraph(voice.alert.retry),
-    ...action(voice.buttons.openPosts, pageUrl),
+    ...action(voice.buttons.retrySend, retryUrl),
   );
 
 /** A mail that says one thing: its subject is its heading, what it says is its preview too. */

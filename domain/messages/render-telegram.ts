@@ -58,7 +58,9 @@ function ofTemplate(facts: MessageFacts): TelegramMessage {
     case 'delivery_failed':
       return plain(
         `${voice.alert.failed(facts.postId, facts.failedChannel, facts.reason)}\n${voice.alert.retry}`,
-        facts.pageUrl === null ? [] : [[{ text: voice.buttons.openPosts, url: facts.pageUrl }]],
+        facts.revision === null
+          ? []
+          : [[actButton(voice.buttons.retrySend, 'retry_by_email', facts.postId, facts.revision)]],
       );
     case 'channel_paused':
       return plain(`${voice.alert.paused(facts.reason)} ${voice.alert.pausedHint}`);

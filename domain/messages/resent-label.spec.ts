@@ -45,7 +45,14 @@ const EACH: { [Template in DeliveryTemplate]: Extract<MessageFacts, { template: 
     at: AT,
     timeZone: 'UTC',
   },
-  delivery_failed: { template: 'delivery_failed', postId: 12, failedChannel: 'email', reason: 'No.', pageUrl: null },
+  delivery_failed: {
+    template: 'delivery_failed',
+    postId: 12,
+    revision: 2,
+    failedChannel: 'email',
+    reason: 'No.',
+    retryUrl: null,
+  },
   channel_paused: { template: 'channel_paused', pausedChannel: 'email', reason: 'Email is paused.' },
 };
 const BY_MAIL_ONLY: DeliveryTemplate[] = ['confirm_address', 'reset_password'];

@@ -43,7 +43,7 @@ export const voice = {
     tryAgain: 'Try again',
     mine: 'This is me',
     notMine: 'Not me',
-    openPosts: 'Open My Posts',
+    retrySend: 'Retry Send',
   },
 
   /** On whatever is sent a second time after an outcome that nobody knows. */
@@ -112,6 +112,8 @@ export const voice = {
     showing: (revision: number) => `Draft ${revision} comes below.`,
     writingAgain: '♻️ Trying again… usually under a minute.',
     writtenAlready: 'A draft was written meanwhile.',
+    retried: (channel: Channel) => `It is sent again ${BY_CHANNEL[channel]}.`,
+    retryNotNeeded: (channel: Channel) => `It reached you ${BY_CHANNEL[channel]} meanwhile.`,
   },
 
   drafts: {
@@ -228,7 +230,7 @@ export const voice = {
     failedSubject: 'A LinkedIn draft could not be delivered',
     failed: (postId: number, channel: Channel, reason: string) =>
       `⚠️ Your draft (post ${postId}) could not be delivered ${BY_CHANNEL[channel]}: ${reason}`,
-    retry: 'It is safe on the web page: press Retry Send under My Posts to try again.',
+    retry: 'It is safe on the web page. Retry Send, here or under My Posts, tries again.',
     pausedSubject: (channel: Channel) => PAUSED_SUBJECT[channel],
     paused: (reason: string) => `⚠️ ${reason}`,
     pausedHint: 'Drafts for you are kept. They go out once you press Try again in your notification settings.',
@@ -251,6 +253,11 @@ export const voice = {
       delete: 'The draft goes, here and everywhere else. You can take that back for a short while.',
     },
     waits: (revision: number) => `Draft ${revision} waits for you`,
+    retry: {
+      offered: 'It could not be delivered in Telegram. Retry Send tries again.',
+      under_way: 'It is on its way to Telegram.',
+      there: 'It is in Telegram.',
+    },
     wish: 'What should be different?',
     wishHint: (limit: number) => `If you like, in up to ${formatCount(limit)} characters.`,
     wishKept: 'What you had typed, which was not used:',

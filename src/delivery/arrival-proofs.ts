@@ -36,6 +36,8 @@ const TEMPLATE_OF_ACT: Record<PostAct, DeliveryTemplate | null> = {
   undo: null,
   // In the list of /drafts as well.
   show_here: null,
+  // Under news about a mail.
+  retry_by_email: null,
 };
 
 /** On its way, and nobody knows for certain how far. */

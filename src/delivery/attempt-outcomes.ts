@@ -3,7 +3,6 @@
 
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { otherChannel } from '../../domain/channel.js';
 import {
   type DeliveryState,
   type FailedAttempt,
@@ -13,12 +12,12 @@ import {
   type SendOutcome,
 } from '../../domain/delivery.js';
 import { backoffMs, isLastAttempt, SEND } from '../../domain/retry-policies.js';
-import { Delivery, type Post, User } from '../database/entities/index.js';
+import { Delivery, User } from '../database/entities/index.js';
 import { forgetAdopted } from './arrival-proofs.js';
 import { logAttempt } from './delivery-log.js';
 import { DeliveryQueue } from './delivery-queue.js';
+import { failureNotice } from './failure-notices.js';
 import { Gates } from './gates.js';
-import { canReach } from './reach.js';
 import { RecipientPauses } from './recipient-pauses.js';
 import { restPost } from './rest.js';
 import { FRESH, type LockedDelivery } from './rows.js';
@@ -131,7 +130,7 @@ export class AttemptOutcomes {
   /** Final: the log row says why, and the other channel tells the owner, unless something `told` them already. */
   private async fail(
     em: EntityManager,
-    { delivery, post }: LockedDelivery,
+    { delivery }: LockedDelivery,
     failure: FailedAttempt,
     { told }: { told: boolean } = { told: false },
   ): Promise<Recorded> {
@@ -154,20 +153,14 @@ export class AttemptOutcomes {
       errorMessage: failure.reason,
       durationMs: failure.durationMs,
     });
-    if (!told && post !== null && delivery.kind === 'draft') await this.tellOwner(em, delivery, post, failure.reason);
+    if (!told) await this.tellOwner(em, delivery, failure.reason);
     return { state: 'failed', code: failure.code };
   }
 
-  private async tellOwner(em: EntityManager, delivery: Delivery, post: Post, reason: string): Promise<void> {
-    const channel = otherChannel(delivery.channel);
+  private async tellOwner(em: EntityManager, delivery: Delivery, reason: string): Promise<void> {
     const user = await em.findOneOrFail(User, { id: delivery.userId }, FRESH);
-    if (canReach(user, channel).reach !== 'open') return;
-    await this.queue.queueNotice(em, {
-      userId: delivery.userId,
-      channel,
-      template: 'delivery_failed',
-      details: { post_id: post.id, failed_channel: delivery.channel, reason },
-    });
+    const notice = failureNotice(delivery, user, reason);
+    if (notice !== null) await this.queue.queueNotice(em, notice);
   }
 
   /** Everybody waits, so this attempt does not count against the message. */

@@ -3,7 +3,16 @@ import fc from 'fast-check';
 import { Config } from '../config/config.js';
 import { type DecisionLink, DecisionLinks, type LinkPurpose } from './decision-links.js';
 
-const PURPOSES: readonly LinkPurpose[] = ['approve', 'regenerate', 'delete', 'undo', 'posted', 'revive', 'write_again'];
+const PURPOSES: readonly LinkPurpose[] = [
+  'approve',
+  'regenerate',
+  'delete',
+  'undo',
+  'posted',
+  'revive',
+  'write_again',
+  'retry_in_telegram',
+];
 const KEY = 'encryption-key-of-the-tests-0123456789abc';
 const OTHER_KEY = 'another-key-of-the-tests-0123456789abcdef';
 const ADDRESS = 'https://ghostwriter.example.test';

@@ -14,6 +14,7 @@ const PURPOSE_LETTERS = {
   p: 'posted',
   v: 'revive',
   g: 'write_again',
+  t: 'retry_in_telegram',
 } as const;
 
 type PurposeLetter = keyof typeof PURPOSE_LETTERS;

@@ -8,6 +8,7 @@ import { Delivery, Post, User } from '../database/entities/index.js';
 import { switchOffEmailReminders } from '../users/index.js';
 import { logAttempts, type SettledAttempt } from './delivery-log.js';
 import type { DeliveryQueue } from './delivery-queue.js';
+import { failureNotice } from './failure-notices.js';
 import type { Gates } from './gates.js';
 import {
   accountRefusal,
@@ -21,7 +22,6 @@ import {
   wasSeenAfter,
 } from './mail-event.js';
 import type { EmailPause, RecipientPauses } from './recipient-pauses.js';
-import { canReach } from './reach.js';
 import { FRESH } from './rows.js';
 
 /** `foreign`: about no mail of ours. */
@@ -240,13 +240,12 @@ export class MailEventBatch {
   ): Promise<void> {
     const paused = new Set(addresses.filter(isPaused).map(({ user }) => user.id));
     const notices = mails.flatMap(({ delivery, attempts }) => {
-      const { userId, postId } = delivery;
+      const { userId } = delivery;
       const user = this.addresses.get(userId)?.user;
       const failed = attempts.some(({ status }) => status === 'failed');
-      if (!failed || user === undefined || typeof postId !== 'number' || !this.isWaitedFor(delivery)) return [];
-      if (paused.has(userId) || user.emailStatus !== 'ok' || canReach(user, 'telegram').reach !== 'open') return [];
-      const details = { post_id: postId, failed_channel: 'email', reason: delivery.errorMessage ?? null };
-      return [{ userId, channel: 'telegram' as const, template: 'delivery_failed' as const, details }];
+      if (!failed || user === undefined || !this.isWaitedFor(delivery)) return [];
+      if (paused.has(userId) || user.emailStatus !== 'ok') return [];
+      return failureNotice(delivery, user, delivery.errorMessage ?? null) ?? [];
     });
     await queue.queueNotices(this.em, notices);
     for (const { userId } of notices) this.wake.users.add(userId);

@@ -142,14 +142,18 @@ export class MessageComposer {
           timeZone: preferences?.timezone ?? 'UTC',
         };
       }
-      case 'delivery_failed':
+      case 'delivery_failed': {
+        const [postId, revision] = [details.number('post_id'), details.optionalNumber('revision')];
+        const from = delivery.createdAt;
         return {
           template: 'delivery_failed',
-          postId: details.number('post_id'),
+          postId,
+          revision,
           failedChannel: details.channel('failed_channel'),
           reason: details.optionalText('reason') ?? 'The provider did not take it.',
-          pageUrl: null,
+          retryUrl: revision === null ? null : this.links.url('retry_in_telegram', { postId, revision, from }),
         };
+      }
       case 'channel_paused':
         return {
           template: 'channel_paused',
@@ -182,6 +186,11 @@ class Details {
     const value = this.delivery.details?.[name];
     if (typeof value !== 'number') throw this.missing(name);
     return value;
+  }
+
+  optionalNumber(name: string): number | null {
+    const value = this.delivery.details?.[name];
+    return typeof value === 'number' ? value : null;
   }
 
   optionalText(name: string): string | null {

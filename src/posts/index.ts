@@ -2,7 +2,7 @@ export { type DecisionResult, PostDecisions, type Replaced, type UndoResult } fr
 export { type EditResult, PostEdits } from './commands/post-edits.js';
 export { PostPublication, type PublicationResult, type RemindResult } from './commands/post-publication.js';
 export { PostRevival, type RevivalResult, type WriteAgainResult } from './commands/post-revival.js';
-export { PostSends } from './commands/post-sends.js';
+export { PostSends, type RetryResult } from './commands/post-sends.js';
 export { PostQueries } from './post-queries.js';
 export { PostRoutesModule, PostsModule } from './posts.module.js';
 export { type RemindChoice, reminderTime, TONIGHT_HOUR } from './reminder-times.js';

@@ -223,7 +223,7 @@ describe('the send ledger', () => {
       );
       expect(notice).toEqual({
         channel: 'email',
-        details: { post_id: post, failed_channel: 'telegram', reason: 'Because of telegram_500.' },
+        details: { post_id: post, revision: 1, failed_channel: 'telegram', reason: 'Because of telegram_500.' },
       });
       expect((await api.call('GET', `/posts/${post}`, { user: jane })).body.channels).toMatchObject({
         telegram: { state: 'failed', error: 'Because of telegram_500.', error_code: 'telegram_500', attempts },

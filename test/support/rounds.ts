@@ -50,8 +50,8 @@ export class Rounds {
     this.desk = app.get(PostRevisionDesk, { strict: false });
   }
 
-  static async start(): Promise<Rounds> {
-    return new Rounds(await Updates.start());
+  static async start(extra: Record<string, string> = {}): Promise<Rounds> {
+    return new Rounds(await Updates.start(extra));
   }
 
   close(): Promise<void> {

@@ -52,6 +52,7 @@ const page = (
       content: 'A text worth reading.',
       editedSince: false,
       maxRevisions: 20,
+      inTelegram: null,
       timeZone: 'Europe/Berlin',
       now: '2026-03-03T09:14:30Z',
       ...more,

@@ -87,6 +87,7 @@ function waiting(
   const { purpose, facts, maxRevisions } = about;
   const { revision } = facts;
   const isLast = revision >= maxRevisions;
+  if (about.inTelegram !== null) return retrying(about, about.inTelegram, pathTo, form, common);
   const asked = DECISIONS.find((decision) => decision === purpose);
   const others = DECISIONS.filter((decision) => decision !== asked && !(decision === 'regenerate' && isLast)).map(
     (decision) => ({ label: voice.buttons[decision], href: pathTo(decision) }),
@@ -110,6 +111,26 @@ function waiting(
     form: form(asked, voice.buttons[asked], isAnswered ? 'other' : asked === 'delete' ? 'danger' : 'main'),
     others,
     first: isAnswered ? 'others' : 'form',
+  };
+}
+
+/** Behind the news that it could not be delivered in Telegram: to have it sent there again, or to decide here. */
+function retrying(
+  { facts: { revision }, maxRevisions }: PageFacts,
+  inTelegram: keyof typeof voice.page.retry,
+  pathTo: PathTo,
+  form: NewForm,
+  common: (heading: string, outcome: string | null) => Common,
+): Omit<Extract<DecisionPage, { type: 'waiting' }>, 'draft'> {
+  const offered = inTelegram === 'offered';
+  const decisions = DECISIONS.filter((decision) => !(decision === 'regenerate' && revision >= maxRevisions));
+  return {
+    ...common(voice.page.waits(revision), voice.page.retry[inTelegram]),
+    type: 'waiting',
+    effect: null,
+    form: offered ? form('retry_in_telegram', voice.buttons.retrySend, 'main') : null,
+    others: decisions.map((decision) => ({ label: voice.buttons[decision], href: pathTo(decision) })),
+    first: offered ? 'form' : 'others',
   };
 }
 

@@ -11,10 +11,11 @@ import {
   ArrivalProofs,
   type DecisionLink,
   DecisionLinks,
+  DeliveryStates,
   type LinkPurpose,
   readPostFacts,
 } from '../../delivery/index.js';
-import { PostDecisions, PostPublication, PostRevival } from '../../posts/index.js';
+import { PostDecisions, PostPublication, PostRevival, PostSends } from '../../posts/index.js';
 import { Wakeups } from '../../temporal/index.js';
 import { decisionPage } from './decision-page.js';
 import type { DecisionPage, PageFacts, Said } from './page-model.js';
@@ -47,6 +48,8 @@ export class EmailDecisions {
     private readonly decisions: PostDecisions,
     private readonly publication: PostPublication,
     private readonly revival: PostRevival,
+    private readonly sends: PostSends,
+    private readonly states: DeliveryStates,
     private readonly proofs: ArrivalProofs,
     private readonly wakeups: Wakeups,
   ) {}
@@ -92,8 +95,8 @@ export class EmailDecisions {
     const about = { userId: post.userId, postId: post.id, revision };
     const tried = await this.attempt(em, link.purpose, about, wish);
     if (tried.result === 'notFound') return { type: 'gone' };
-    // A form of the page behind a mail is pressed by somebody who has the mail.
-    await this.proofs.mailAnswered(em, link);
+    // A form of the page behind a draft's mail is pressed by somebody who has it; this link came with another mail.
+    if (link.purpose !== 'retry_in_telegram') await this.proofs.mailAnswered(em, link);
     const notice = await this.noticeOf(em, tried, about, wish);
     if (notice === null) return { type: 'done' };
     const now = await this.postOf(em, link);
@@ -122,6 +125,8 @@ export class EmailDecisions {
         return this.revival.revive(em, { ...about, surface: SURFACE });
       case 'write_again':
         return this.revival.writeAgain(em, { ...about, surface: SURFACE });
+      case 'retry_in_telegram':
+        return this.sends.retry(em, { ...about, channel: 'telegram', surface: SURFACE });
     }
   }
 
@@ -163,9 +168,26 @@ export class EmailDecisions {
       content: post.content ?? '',
       editedSince: since.every(({ origin }) => origin === 'edit'),
       maxRevisions: this.config.maxRevisions,
+      inTelegram: link.purpose === 'retry_in_telegram' ? await this.inTelegram(em, post.id) : null,
       timeZone: await timeZoneOf(em, post.userId),
       now: new Date().toISOString(),
     };
+  }
+
+  private async inTelegram(em: EntityManager, postId: number): Promise<PageFacts['inTelegram']> {
+    const state = (await this.states.latestOf(em, [postId])).get(postId)?.telegram?.state ?? 'failed';
+    switch (state) {
+      case 'failed':
+      case 'cancelled':
+        return 'offered';
+      case 'delivered':
+        return 'there';
+      case 'queued':
+      case 'sending':
+      case 'unknown':
+      case 'held':
+        return 'under_way';
+    }
   }
 
   /** Links that a page gives end with the one that led to it: a link cannot be kept alive by following it. */

@@ -27,6 +27,7 @@ const html = (content = NASTY, wish = NASTY): string =>
         content,
         editedSince: false,
         maxRevisions: 20,
+        inTelegram: null,
         timeZone: 'UTC',
         now: '2026-03-03T09:14:30Z',
       },

@@ -17,6 +17,8 @@ export interface PageFacts {
   /** Every revision since the link's is the owner's own edit. */
   editedSince: boolean;
   maxRevisions: number;
+  /** How the current revision stands in Telegram, for a link that has it sent there again; null for any other. */
+  inTelegram: 'offered' | 'under_way' | 'there' | null;
   /** IANA name; times are shown in it. */
   timeZone: string;
   /** ISO 8601. */

@@ -5,12 +5,13 @@ import { voice } from '../../../domain/messages/voice.js';
 import type {
   DecisionResult,
   PublicationResult,
+  RetryResult,
   RevivalResult,
   UndoResult,
   WriteAgainResult,
 } from '../../posts/index.js';
 
-export type Tried = DecisionResult | UndoResult | PublicationResult | RevivalResult | WriteAgainResult;
+export type Tried = DecisionResult | UndoResult | PublicationResult | RevivalResult | RetryResult | WriteAgainResult;
 
 /** Seen by its owner: the revision that the page showed, and their clock. */
 export interface SeenFrom {
@@ -46,7 +47,11 @@ function insteadOf(tried: Exclude<Tried, { result: 'notFound' }>, { revision, ti
     case 'writing':
     case 'repeated':
     case 'waiting':
+    case 'queued':
+    case 'there':
       return null;
+    case 'refused':
+      return tried.reason;
     case 'lost':
       return voice.tap.alreadyDecided(
         tried.decision,

@@ -4,14 +4,18 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Channel } from '../../../domain/channel.js';
 import type { Surface } from '../../../domain/decision.js';
+import { voice } from '../../../domain/messages/voice.js';
 import type { PostState } from '../../../domain/post-state.js';
-import { Post, User } from '../../database/entities/index.js';
+import { Delivery, Post, User } from '../../database/entities/index.js';
 import { canReach, DeliveryQueue, recordPostEvent } from '../../delivery/index.js';
 import { PostDecisions } from './post-decisions.js';
 import { FRESH, lockOwnPost, touched } from './post-writes.js';
 
 export type SendResult =
   { result: 'queued'; deliveryId: number } | { result: 'refused'; reason: string } | { result: 'notFound' };
+
+/** `there`: it reached its owner on that channel meanwhile. */
+export type RetryResult = SendResult | { result: 'there' };
 
 /** Null where a post in that state has something to send. */
 const NOTHING_TO_SEND: Record<PostState, string | null> = {
@@ -30,6 +34,28 @@ export class PostSends {
     private readonly decisions: PostDecisions,
     private readonly queue: DeliveryQueue,
   ) {}
+
+  /**
+   * "Retry Send", where its owner heard that it could not be delivered: at most what they then missed, so it neither sends
+   * what is there by now nor brings back what has expired.
+   */
+  async retry(
+    em: EntityManager,
+    asked: { userId: number; postId: number; channel: Channel; surface: Surface },
+  ): Promise<RetryResult> {
+    const { userId, postId, channel } = asked;
+    const post = await lockOwnPost(em, userId, postId);
+    if (post === null) return { result: 'notFound' };
+    if (post.state === 'expired') return { result: 'refused', reason: voice.tap.closed(post.state) };
+    const there = await em.count(Delivery, {
+      postId,
+      channel,
+      revision: post.revision,
+      template: { $in: post.state === 'awaiting_decision' ? ['draft'] : ['text', 'hand_off'] },
+      state: 'delivered',
+    });
+    return there > 0 ? { result: 'there' } : this.send(em, asked);
+  }
 
   /**
    * Overrides the preference toggle, not the health of the link. An expired post comes back to life; what was approved

@@ -81,6 +81,8 @@ export class PostTaps {
         return this.showHere(em, tap);
       case 'write_again':
         return this.writeAgain(em, tap);
+      case 'retry_by_email':
+        return this.retryByEmail(em, tap);
     }
   }
 
@@ -215,6 +217,21 @@ export class PostTaps {
     if (post.state !== 'awaiting_decision') return { text: voice.tap.closed(post.state) };
     const sent = await this.sends.send(em, { userId: owner.id, postId, channel: 'telegram', surface: 'telegram' });
     return { text: sent.result === 'queued' ? voice.tap.showing(post.revision) : voice.tap.unknown };
+  }
+
+  private async retryByEmail(em: EntityManager, { owner, postId }: PostTap): Promise<TapAnswer | null> {
+    const channel = 'email';
+    const retried = await this.sends.retry(em, { userId: owner.id, postId, channel, surface: 'telegram' });
+    switch (retried.result) {
+      case 'queued':
+        return { text: voice.tap.retried(channel) };
+      case 'there':
+        return { text: voice.tap.retryNotNeeded(channel) };
+      case 'refused':
+        return { text: retried.reason };
+      case 'notFound':
+        return null;
+    }
   }
 
   private async writeAgain(em: EntityManager, { owner, postId }: PostTap): Promise<TapAnswer | null> {

@@ -200,6 +200,8 @@ function actOf({ act, revision }: Extract<CallbackData, { type: 'post' }>): Act 
       return { type: 'writeAgain' };
     case 'choose_time':
     case 'close_choice':
+    // Sends at most what was missed, and never changes the post.
+    case 'retry_by_email':
       return { type: 'look' };
   }
 }
