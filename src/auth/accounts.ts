@@ -5,7 +5,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { type MailTokenPurpose, User } from '../database/entities/index.js';
 import { DeliveryQueue } from '../delivery/index.js';
 import { Wakeups } from '../temporal/index.js';
-import { MailTokens, notifySettingsChanged, Users } from '../users/index.js';
+import { MailTokens, notifySessionsEnded, notifySettingsChanged, Users } from '../users/index.js';
 import { AccessTokens } from './access-tokens.js';
 import { checkPassword, hashPassword } from './passwords.js';
 import { RefreshTokens } from './refresh-tokens.js';
@@ -29,10 +29,11 @@ export class Accounts {
     private readonly wakeups: Wakeups,
   ) {}
 
-  async register(email: string, password: string): Promise<User> {
+  /** @param timezone IANA name; null: the default. */
+  async register(email: string, password: string, timezone: string | null): Promise<User> {
     const passwordHash = await hashPassword(password);
     const user = await this.em.fork().transactional(async (em) => {
-      const registered = await this.users.register(em, { email, passwordHash });
+      const registered = await this.users.register(em, { email, passwordHash, timezone });
       if (registered === null)
         throw new ConflictException('An account with this address exists. Log in, or reset its password.');
       await this.mail(em, registered.id, 'confirm_address');
@@ -76,6 +77,15 @@ export class Accounts {
     await this.em.fork().transactional((em) => this.refreshTokens.end(em, token));
   }
 
+  /** The newest token of any log-in proves who asks. Access tokens end with it, wherever they are. */
+  async logoutEverywhere(token: string | null): Promise<void> {
+    await this.em.fork().transactional(async (em) => {
+      const userId = token === null ? null : await this.refreshTokens.ownerOf(em, token);
+      if (userId === null) throw new UnauthorizedException('Please log in again.');
+      await this.endEveryLogin(em, userId);
+    });
+  }
+
   /** Answers nothing: whether an address is known is nobody's business. An unconfirmed one gets its confirmation again. */
   async forgot(email: string): Promise<void> {
     const userId = await this.em.fork().transactional(async (em) => {
@@ -93,14 +103,23 @@ export class Accounts {
     await this.em.fork().transactional(async (em) => {
       const userId = await this.mailTokens.redeem(em, token, 'reset_password');
       if (userId === null) throw new BadRequestException(SPENT);
-      await em.nativeUpdate(User, { id: userId }, { passwordHash, sessionsValidFrom: new Date() });
-      await this.refreshTokens.endAll(em, userId);
+      await em.nativeUpdate(User, { id: userId }, { passwordHash });
+      await this.endEveryLogin(em, userId);
     });
   }
 
   /** Everything of the user's goes with the row, by the schema's cascades; running workflows find nothing and end. */
   async remove(userId: number): Promise<void> {
-    await this.em.fork().nativeDelete(User, { id: userId });
+    await this.em.fork().transactional(async (em) => {
+      await em.nativeDelete(User, { id: userId });
+      await notifySessionsEnded(em, userId);
+    });
+  }
+
+  private async endEveryLogin(em: EntityManager, userId: number): Promise<void> {
+    await em.nativeUpdate(User, { id: userId }, { sessionsValidFrom: new Date() });
+    await this.refreshTokens.endAll(em, userId);
+    await notifySessionsEnded(em, userId);
   }
 
   private async session(userId: number, refreshToken: string): Promise<Session> {

@@ -10,6 +10,7 @@ import {
   AccountResponse,
   ForgotRequest,
   LoginRequest,
+  LogoutRequest,
   RefreshRequest,
   RegisterRequest,
   ResetRequest,
@@ -34,8 +35,8 @@ export class AuthController {
   /** Makes an account; a mail asks to confirm the address, and nothing else goes there before. */
   @Post('register')
   @ApiProblems(400, 404, 409, 413, 415, 429)
-  async register(@Body() { email, password }: RegisterRequest): Promise<AccountResponse> {
-    return toAccountResponse(await this.accounts.register(email, password));
+  async register(@Body() { email, password, timezone }: RegisterRequest): Promise<AccountResponse> {
+    return toAccountResponse(await this.accounts.register(email, password, timezone ?? null));
   }
 
   /** Confirms the address with the token from the mail. */
@@ -61,6 +62,8 @@ export class AuthController {
   /** A new access token, and a new refresh token in place of the one used. */
   @Post('refresh')
   @HttpCode(200)
+  // Each load of the page asks for one, and a household shares an address.
+  @RateLimitGroup('user')
   @ApiProblems(400, 401, 403, 404, 413, 415, 429)
   async refresh(
     @Body() body: RefreshRequest,
@@ -72,17 +75,19 @@ export class AuthController {
     return this.answer(await this.accounts.refresh(token), body.refresh_token === undefined, response);
   }
 
-  /** Ends this log-in. */
+  /** Ends this log-in, or every one there is. */
   @Post('logout')
   @HttpCode(204)
-  @ApiProblems(400, 403, 404, 413, 415, 429)
+  @RateLimitGroup('user')
+  @ApiProblems(400, 401, 403, 404, 413, 415, 429)
   async logout(
-    @Body() body: RefreshRequest,
+    @Body() body: LogoutRequest,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<void> {
     const token = body.refresh_token ?? this.browser.read(request);
-    if (token !== null) await this.accounts.logout(token);
+    if (body.everywhere === true) await this.accounts.logoutEverywhere(token);
+    else if (token !== null) await this.accounts.logout(token);
     this.browser.clear(response);
   }
 

@@ -1,7 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsEmail, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+import { IsBoolean, IsEmail, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
 import { EMAIL_STATUSES, type EmailStatus } from '../../domain/delivery.js';
+import { IsTimeZone } from '../common/http/time-zone.js';
 import type { User } from '../database/entities/index.js';
 
 const Trimmed = () => Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value));
@@ -17,6 +18,13 @@ export class RegisterRequest {
   @MinLength(8)
   @MaxLength(200)
   password!: string;
+
+  /** IANA name; times in messages are shown in it. UTC where it is left out. */
+  @ApiPropertyOptional({ example: 'Europe/Berlin' })
+  @IsOptional()
+  @IsString()
+  @IsTimeZone()
+  timezone?: string;
 }
 
 export class LoginRequest {
@@ -38,6 +46,14 @@ export class RefreshRequest {
   @IsString()
   @MaxLength(200)
   refresh_token?: string;
+}
+
+export class LogoutRequest extends RefreshRequest {
+  /** Ends every log-in of this person, on other devices too. */
+  @ApiPropertyOptional({ default: false })
+  @IsOptional()
+  @IsBoolean()
+  everywhere?: boolean;
 }
 
 export class TokenRequest {

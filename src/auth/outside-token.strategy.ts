@@ -15,7 +15,11 @@ interface Claims {
   sub?: unknown;
   email?: unknown;
   email_verified?: unknown;
+  exp?: unknown;
 }
+
+/** For what is held open, where a token names no end of its own. */
+const LONGEST_MS = 15 * 60_000;
 
 @Injectable()
 export class OutsideTokenStrategy extends PassportStrategy(Strategy, ACCESS_STRATEGY) {
@@ -43,12 +47,13 @@ export class OutsideTokenStrategy extends PassportStrategy(Strategy, ACCESS_STRA
     });
   }
 
-  async validate({ iss, sub, email, email_verified }: Claims): Promise<AuthenticatedUser | false> {
+  async validate({ iss, sub, email, email_verified, exp }: Claims): Promise<AuthenticatedUser | false> {
     if (typeof iss !== 'string' || typeof sub !== 'string' || sub === '') return false;
+    const until = typeof exp === 'number' ? new Date(exp * 1_000) : new Date(Date.now() + LONGEST_MS);
     const externalSubject = `${iss} ${sub}`;
     const em = this.em.fork();
     const known = await this.users.byExternalSubject(em, externalSubject);
-    if (known !== null) return { id: known.id, email: known.email, surface: 'web' };
+    if (known !== null) return { id: known.id, email: known.email, surface: 'web', until };
     if (typeof email !== 'string' || !/^[^@\s]+@[^@\s]+$/.test(email)) {
       this.logger.warn({ event: 'OUTSIDE_USER_REFUSED' }, 'the first token of a user carries no email claim');
       return false;
@@ -59,6 +64,6 @@ export class OutsideTokenStrategy extends PassportStrategy(Strategy, ACCESS_STRA
     );
     // Two first requests at once: the other one made the row. Or the address belongs to somebody else: refused.
     const user = made ?? (await this.users.byExternalSubject(em, externalSubject));
-    return user === null ? false : { id: user.id, email: user.email, surface: 'web' };
+    return user === null ? false : { id: user.id, email: user.email, surface: 'web', until };
   }
 }

@@ -16,6 +16,9 @@ const hashOf = (token: string): string => createHash('sha256').update(token).dig
 
 export type Rotation = { result: 'rotated'; userId: number; token: string } | { result: 'refused' };
 
+const isOver = ({ revokedAt, expiresAt }: RefreshToken, now: number): boolean =>
+  revokedAt instanceof Date || expiresAt.getTime() <= now;
+
 @Injectable()
 export class RefreshTokens {
   /** A new log-in. */
@@ -27,8 +30,7 @@ export class RefreshTokens {
   async rotate(em: EntityManager, token: string): Promise<Rotation> {
     const found = await this.find(em, token);
     const now = Date.now();
-    if (found === null || found.revokedAt instanceof Date || found.expiresAt.getTime() <= now)
-      return { result: 'refused' };
+    if (found === null || isOver(found, now)) return { result: 'refused' };
     const { replacedAt } = found;
     if (replacedAt instanceof Date && replacedAt.getTime() + GRACE_MS < now) {
       await this.revoke(em, { familyId: found.familyId });
@@ -43,6 +45,13 @@ export class RefreshTokens {
   async end(em: EntityManager, token: string): Promise<void> {
     const found = await this.find(em, token);
     if (found !== null) await this.revoke(em, { familyId: found.familyId });
+  }
+
+  /** Whose it is, while it is good; null otherwise. */
+  async ownerOf(em: EntityManager, token: string): Promise<number | null> {
+    const found = await this.find(em, token);
+    if (found === null || isOver(found, Date.now()) || found.replacedAt instanceof Date) return null;
+    return found.userId;
   }
 
   endAll(em: EntityManager, userId: number): Promise<void> {

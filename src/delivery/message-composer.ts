@@ -3,12 +3,14 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Channel } from '../../domain/channel.js';
+import { tokenPage } from '../../domain/pages.js';
 import { draftView } from '../../domain/messages/draft-view.js';
 import { handOffView } from '../../domain/messages/hand-off-view.js';
 import type { ChatChange, MessageFacts, OutgoingMessage } from '../../domain/messages/message.js';
 import type { PostFacts } from '../../domain/messages/post-facts.js';
 import type { WordChange } from '../../domain/messages/word-change.js';
 import { ChatVault } from '../common/crypto/chat-vault.js';
+import { Config } from '../config/config.js';
 import { type Delivery, NotificationPreferences, type Post, PostRevision, User } from '../database/entities/index.js';
 import { MailTokens, maskEmail } from '../users/index.js';
 import { DecisionLinks } from './decision-links.js';
@@ -30,6 +32,7 @@ export class MessageComposer {
     private readonly vault: ChatVault,
     private readonly mailTokens: MailTokens,
     private readonly links: DecisionLinks,
+    private readonly config: Config,
   ) {}
 
   async compose(em: EntityManager, { delivery, post }: LockedDelivery, user: User): Promise<ComposedMessage> {
@@ -125,7 +128,13 @@ export class MessageComposer {
       case 'confirm_address':
       case 'reset_password': {
         const token = this.mailTokens.tokenFor(details.number('mail_token_id'), delivery.template);
-        return { template: delivery.template, url: null, token };
+        const { publicUrl } = this.config;
+        const page = delivery.template === 'confirm_address' ? 'confirm' : 'reset';
+        return {
+          template: delivery.template,
+          url: publicUrl === null ? null : tokenPage(publicUrl, page, token),
+          token,
+        };
       }
       case 'confirm_chat':
         return { template: 'confirm_chat', userId: user.id, maskedAddress: maskEmail(user.email) };

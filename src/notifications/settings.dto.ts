@@ -18,6 +18,7 @@ import {
 import { CHANNELS, type Channel } from '../../domain/channel.js';
 import { EMAIL_STATUSES, type EmailStatus, TELEGRAM_STATUSES, type TelegramStatus } from '../../domain/delivery.js';
 import { TELEGRAM_CHAT_ID_MAX } from '../../domain/limits.js';
+import { IsTimeZone } from '../common/http/time-zone.js';
 import type { SettingsView } from './settings.view.js';
 
 /** Left out is fine, `null` is not: PUT changes only what it names. */
@@ -124,28 +125,6 @@ export function toSettingsResponse(view: SettingsView): SettingsResponse {
     // No reminder is scheduled yet, so none is promised.
     next_reminders: [],
   };
-}
-
-/** A name that this runtime's time-zone data knows; offsets such as `+02:00` are no zones. */
-function IsTimeZone(): PropertyDecorator {
-  return (target, property) =>
-    registerDecorator({
-      name: 'isTimeZone',
-      target: target.constructor,
-      propertyName: String(property),
-      options: { message: 'timezone must be an IANA time zone such as Europe/Berlin' },
-      validator: { validate: (value: unknown) => typeof value === 'string' && isTimeZone(value) },
-    });
-}
-
-export function isTimeZone(name: string): boolean {
-  if (!/^[A-Za-z]/.test(name)) return false;
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone.length > 0;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
 }
 
 function IsChatId(): PropertyDecorator {

@@ -1,6 +1,7 @@
 export { MailTokens } from './mail-tokens.js';
 export { maskEmail } from './mask-email.js';
 export { switchOffEmailReminders } from './email-reminders.js';
+export { notifySessionsEnded, SESSIONS_ENDED } from './sessions-ended.js';
 export {
   notifySettingsChanged,
   recordSettingsChange,

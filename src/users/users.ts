@@ -16,6 +16,8 @@ export interface NewUser {
   /** `<issuer> <subject>` of an outside token. */
   externalSubject?: string;
   emailStatus?: EmailStatus;
+  /** IANA name; null or left out: the default. */
+  timezone?: string | null;
 }
 
 @Injectable()
@@ -50,7 +52,7 @@ export class Users {
   /** A user with default preferences; null where the address or the subject is taken. */
   async register(
     em: EntityManager,
-    { email, passwordHash, externalSubject, emailStatus }: NewUser,
+    { email, passwordHash, externalSubject, emailStatus, timezone }: NewUser,
   ): Promise<User | null> {
     const [row] = await em.execute<{ id: string }[]>(
       `insert into users (email, password_hash, external_subject, email_status) values (?, ?, ?, ?)
@@ -58,7 +60,10 @@ export class Users {
       [email, passwordHash, externalSubject ?? null, emailStatus ?? 'unconfirmed'],
     );
     if (row === undefined) return null;
-    await em.execute(`insert into notification_preferences (user_id) values (?)`, [row.id]);
+    await em.execute(`insert into notification_preferences (user_id, timezone) values (?, coalesce(?, 'UTC'))`, [
+      row.id,
+      timezone ?? null,
+    ]);
     return em.findOneOrFail(User, { id: Number(row.id) }, FRESH);
   }
 }

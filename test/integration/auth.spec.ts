@@ -64,6 +64,21 @@ describe('accounts of their own', () => {
     expect(stored).toMatch(/^\$argon2id\$/);
   });
 
+  it('begins with the time zone that the page found, if any', async () => {
+    const zoneOf = async (body: object) => {
+      const { id } = (await post('register', { password: PASSWORD, ...body })).body;
+      const [row] = await api.rows<{ timezone: string }>(
+        'select timezone from notification_preferences where user_id = ?',
+        [id],
+      );
+      return row?.timezone;
+    };
+    expect(await zoneOf({ email: 'berlin@example.test', timezone: 'Europe/Berlin' })).toBe('Europe/Berlin');
+    expect(await zoneOf({ email: 'utc@example.test' })).toBe('UTC');
+    const nowhere = await post('register', { email: 'x@example.test', password: PASSWORD, timezone: 'Nowhere/Land' });
+    expect([nowhere.status, nowhere.body.detail]).toEqual([400, expect.stringMatching(/^timezone /)]);
+  });
+
   it('knows an address whatever its case, and refuses a second account for it', async () => {
     await register('case@example.test');
     expect((await post('register', { email: 'CASE@example.test', password: PASSWORD })).status).toBe(409);
@@ -129,6 +144,26 @@ describe('accounts of their own', () => {
     const token = (await login('out@example.test')).body.refresh_token ?? '';
     expect((await post('logout', { refresh_token: token })).status).toBe(204);
     expect((await refresh(token)).status).toBe(401);
+  });
+
+  it('ends every log-in at once where it is asked for by somebody who is logged in', async () => {
+    const id = await register('everywhere@example.test');
+    const [phone, desk] = [
+      (await login('everywhere@example.test')).body,
+      (await login('everywhere@example.test')).body,
+    ];
+    await api.rows(`update users set sessions_valid_from = now() - interval '1 hour' where id = ?`, [id]);
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    expect((await post('logout', { refresh_token: 'nonsense', everywhere: true })).status).toBe(401);
+    expect((await api.call('GET', '/auth/me', { token: phone.access_token })).status).toBe(200);
+    expect((await post('logout', { refresh_token: desk.refresh_token, everywhere: true })).status).toBe(204);
+    for (const { access_token, refresh_token } of [phone, desk]) {
+      expect((await api.call('GET', '/auth/me', { token: access_token })).status).toBe(401);
+      expect((await refresh(refresh_token ?? '')).status).toBe(401);
+    }
+    // A token that was ended proves nothing any more.
+    expect((await post('logout', { refresh_token: desk.refresh_token, everywhere: true })).status).toBe(401);
+    expect((await login('everywhere@example.test')).status).toBe(200);
   });
 
   it('resets a password by mail, and ends every log-in by it', async () => {
@@ -203,6 +238,8 @@ describe('accounts of their own', () => {
     for (let n = 0; n < 11; n += 1) answers.push(await post('login', { email: 'x@example.test', password: 'x' }, from));
     expect(answers.map(({ status }) => status)).toEqual([...Array.from({ length: 10 }, () => 401), 429]);
     expect(Number(answers[10]?.headers.get('retry-after'))).toBeGreaterThan(0);
+    // A page that is loaded again and again stays logged in.
+    expect((await post('refresh', { refresh_token: 'x' }, from)).status).toBe(401);
   });
 });
 

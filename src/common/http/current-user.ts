@@ -6,6 +6,8 @@ export interface AuthenticatedUser {
   id: number;
   email: string;
   surface: 'web';
+  /** When the token that they came with is over. */
+  until: Date;
 }
 
 export const CurrentUser = createParamDecorator((_: unknown, context: ExecutionContext): AuthenticatedUser => {
