@@ -11,6 +11,7 @@ import { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { EmailEventsModule, EmailPagesModule } from './email/index.js';
+import { EventsModule } from './events/index.js';
 import { HealthModule } from './health/index.js';
 import { NotificationsModule } from './notifications/index.js';
 import { PostRoutesModule } from './posts/index.js';
@@ -29,6 +30,7 @@ import { TemporalModule } from './temporal/index.js';
     AuthModule,
     EmailEventsModule,
     EmailPagesModule,
+    EventsModule,
     HealthModule,
     NotificationsModule,
     PostRoutesModule,

@@ -1,10 +1,12 @@
 import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { PostgreSqlDriver } from '@mikro-orm/postgresql';
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { Config } from '../config/config.js';
+import { DatabaseListener } from './database-listener.js';
 import { databaseOptions } from './database.options.js';
 
 /** MikroORM connects at the first query, so a process starts while the database is away and says so when asked. */
+@Global()
 @Module({
   imports: [
     MikroOrmModule.forRootAsync({
@@ -13,5 +15,7 @@ import { databaseOptions } from './database.options.js';
       useFactory: (config: Config) => databaseOptions(config.databaseUrl),
     }),
   ],
+  providers: [DatabaseListener],
+  exports: [DatabaseListener],
 })
 export class DatabaseModule {}

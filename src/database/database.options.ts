@@ -9,6 +9,7 @@ import { OneDecisionEverywhere } from './migrations/20261125T000000-one-decision
 import { ProviderEvents } from './migrations/20261126T000000-provider-events.js';
 import { Operators } from './migrations/20261126T100000-operators.js';
 import { UnknownDeliveries } from './migrations/20261126T200000-unknown-deliveries.js';
+import { PostChanges } from './migrations/20261127T031500-post-changes.js';
 
 const schemas = [
   entities.ChannelGateSchema,
@@ -52,6 +53,7 @@ export function databaseOptions(clientUrl: string) {
         { name: '20261126T000000-provider-events', class: ProviderEvents },
         { name: '20261126T100000-operators', class: Operators },
         { name: '20261126T200000-unknown-deliveries', class: UnknownDeliveries },
+        { name: '20261127T031500-post-changes', class: PostChanges },
       ],
       snapshot: false,
     },

@@ -4,7 +4,11 @@ import { metrics } from '../metrics.js';
 /** Times each request under its route's pattern, never its path: a path may hold a token. */
 export function measureRequests(request: Request, response: Response, next: NextFunction): void {
   const end = metrics.requests.startTimer({ method: request.method });
-  response.on('finish', () => end({ route: routeOf(request), status: response.statusCode }));
+  response.on('finish', () => {
+    // A stream lasts as long as somebody reads it, which says nothing about us.
+    if (response.getHeader('Content-Type') === 'text/event-stream') return;
+    end({ route: routeOf(request), status: response.statusCode });
+  });
   next();
 }
 
