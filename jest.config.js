@@ -36,7 +36,7 @@ export default {
     {
       ...common,
       displayName: 'unit',
-      roots: ['<rootDir>/domain', '<rootDir>/activities', '<rootDir>/src', '<rootDir>/sandbox'],
+      roots: ['<rootDir>/domain', '<rootDir>/activities', '<rootDir>/src', '<rootDir>/sandbox', '<rootDir>/web/src'],
       testMatch: ['**/*.spec.ts'],
     },
     {
@@ -45,7 +45,7 @@ export default {
       roots: ['<rootDir>/bench'],
       testMatch: ['**/*.bench.ts'],
     },
-    ...['workflows', 'replay', 'integration', 'e2e'].map((name) => ({
+    ...['workflows', 'replay', 'integration', 'e2e', 'browser'].map((name) => ({
       ...common,
       displayName: name,
       roots: ['<rootDir>/test'],

@@ -1,4 +1,4 @@
-// `npm run build`: compiles the product and bundles its workflows into dist, unless dist is what the sources say.
+// `npm run build`: compiles the product, bundles its workflows and builds the web page into dist, unless dist is what the sources say.
 import { ensureBuilt } from './lib/build.mjs';
 import { runScript } from './lib/lifetime.mjs';
 import { ensurePackages, underPinnedNode } from './lib/packages.mjs';

@@ -7,12 +7,13 @@ import { ensurePackages, underPinnedNode } from './lib/packages.mjs';
 import { modulesDir, root, workDir } from './lib/paths.mjs';
 import { say } from './lib/progress.mjs';
 
-const sources = ['domain', 'workflows', 'activities', 'src', 'sandbox'];
+const sources = ['domain', 'workflows', 'activities', 'src', 'sandbox', 'web/src'];
 const bin = (/** @type {string} */ name) => join(modulesDir, '.bin', name);
 const cache = (/** @type {string} */ name) => join(workDir, name);
 const CHECKS = {
   types: [bin('tsc'), '-p', 'tsconfig.json', '--incremental', '--tsBuildInfoFile', cache('types.json')],
   'types of scripts': [bin('tsc'), '-p', 'scripts', '--incremental', '--tsBuildInfoFile', cache('scripts.json')],
+  'types of the page': [bin('tsc'), '-p', 'web', '--incremental', '--tsBuildInfoFile', cache('web.json')],
   lint: [bin('oxlint'), '-c', '.oxlintrc.json', '--type-aware', '.'],
   boundaries: [bin('depcruise'), '--config', '.dependency-cruiser.cjs', ...sources],
   'workflow bundle': [join(root, 'scripts', 'bundle-workflows.mjs'), cache('workflow-bundle.js')],

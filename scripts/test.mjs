@@ -1,6 +1,7 @@
 // `npm test`: installs, builds and starts what the tests need, runs them, and stops everything again.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { browserExecutable } from './lib/browser.mjs';
 import { ensureBuilt } from './lib/build.mjs';
 import { runJest, selectedProjects } from './lib/jest.mjs';
 import { runScript } from './lib/lifetime.mjs';
@@ -15,10 +16,11 @@ import { timeSkippingServer } from './lib/test-server.mjs';
 
 /** What each group of tests needs besides Node. */
 const NEEDS = {
-  postgres: ['integration', 'e2e', 'bench'],
-  temporal: ['workflows', 'integration', 'e2e', 'bench'],
+  postgres: ['integration', 'e2e', 'browser', 'bench'],
+  temporal: ['workflows', 'integration', 'e2e', 'browser', 'bench'],
   timeSkipping: ['workflows'],
-  build: ['workflows', 'replay', 'integration', 'e2e', 'bench'],
+  build: ['workflows', 'replay', 'integration', 'e2e', 'browser', 'bench'],
+  browser: ['browser'],
 };
 
 await runScript(
@@ -38,6 +40,7 @@ await runScript(
     const logs = join(workDir, 'test-logs');
     mkdirSync(logs, { recursive: true });
     if (needs('build')) await ensureBuilt(lifetime);
+    if (needs('browser')) env.TEST_BROWSER = await browserExecutable(lifetime);
     if (needs('timeSkipping')) env.TEST_TEMPORAL_TEST_SERVER = await timeSkippingServer(lifetime);
     if (needs('temporal')) {
       const cli = await temporalCli(lifetime);

@@ -1,7 +1,10 @@
 // Builds the API: the module, and what every request passes on its way in.
 
+import { fileURLToPath } from 'node:url';
+import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import cookieParser from 'cookie-parser';
 import helmet from 'helmet';
 import { Logger } from 'nestjs-pino';
@@ -10,7 +13,8 @@ import { isJson, jsonOnly } from './common/http/json-only.js';
 import { measureRequests } from './common/http/measure-requests.js';
 import { createValidationPipe } from './common/http/validation.js';
 import { Config } from './config/config.js';
-import { serveOpenApi } from './openapi.js';
+import { describeApi, serveOpenApi } from './openapi.js';
+import { servePage } from './page/index.js';
 
 const PREFIX = 'api/v1';
 
@@ -20,8 +24,11 @@ const AT_THE_ROOT = ['d/:token'];
 /** Enough for a post of 3,000 characters in any script, and for an update of the Bot API. */
 const BODY_LIMIT = '100kb';
 
+/** The web page as it was built, beside the compiled code. */
+const PAGE_FOLDER = fileURLToPath(new URL('../web', import.meta.url));
+
 /** Ready to listen. @throws EnvironmentError where the environment is wrong. */
-export async function createApi(): Promise<NestExpressApplication> {
+export async function createApi({ pageFolder = PAGE_FOLDER } = {}): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(ApiModule, {
     abortOnError: false,
     bodyParser: false,
@@ -31,15 +38,25 @@ export async function createApi(): Promise<NestExpressApplication> {
   const config = app.get(Config);
   app.set('trust proxy', trustProxy(config.trustProxy));
   app.disable('x-powered-by');
-  app.use(measureRequests, helmet(headers(config)), jsonOnly);
+  app.use(measureRequests, helmet(headers(config)));
+  app.use(servePage(pageFolder, { accounts: accountsOf(config), sandbox: config.sandbox }, isHttps(config)), jsonOnly);
   app.useBodyParser('json', { limit: BODY_LIMIT, type: isJson });
   app.use(cookieParser());
-  app.setGlobalPrefix(PREFIX, { exclude: AT_THE_ROOT });
+  placeRoutes(app);
   app.useGlobalPipes(createValidationPipe());
   serveOpenApi(app, PREFIX);
   app.enableShutdownHooks(undefined, { useProcessExit: true });
   return app;
 }
+
+/** The description, with nothing of the API made: it needs no environment. */
+export async function describeUnstarted(): Promise<OpenAPIObject> {
+  const app = await NestFactory.create(ApiModule, { preview: true, abortOnError: false, logger: ['error'] });
+  placeRoutes(app);
+  return describeApi(app);
+}
+
+const placeRoutes = (app: INestApplication) => app.setGlobalPrefix(PREFIX, { exclude: AT_THE_ROOT });
 
 /** A number of hops, or the addresses that express documents; false: nobody is believed. */
 function trustProxy(value: string | null): boolean | number | string {
@@ -47,9 +64,13 @@ function trustProxy(value: string | null): boolean | number | string {
   return /^\d+$/.test(value) ? Number(value) : value;
 }
 
-function headers({ publicUrl }: Config): Parameters<typeof helmet>[0] {
-  // Both would break a page that is served on a plain address: Safari upgrades even localhost.
-  const https = publicUrl?.startsWith('https:') === true;
+const isHttps = ({ publicUrl }: Config): boolean => publicUrl?.startsWith('https:') === true;
+
+const accountsOf = ({ auth }: Config) => (auth.mode === 'own' ? 'own' : 'elsewhere');
+
+function headers(config: Config): Parameters<typeof helmet>[0] {
+  // Both would break what is served on a plain address: Safari upgrades even localhost.
+  const https = isHttps(config);
   return {
     strictTransportSecurity: https,
     xFrameOptions: { action: 'deny' },

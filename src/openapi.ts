@@ -21,10 +21,16 @@ export function describeApi(app: INestApplication): OpenAPIObject {
     .addBearerAuth()
     .setOpenAPIVersion('3.1.0')
     .build();
-  const document = SwaggerModule.createDocument(app, about);
+  const document = SwaggerModule.createDocument(app, about, { operationIdFactory: operationId });
   allowNulls(document);
   return document;
 }
+
+/** "PostsController", "create" → "postsCreate", which is what clients made from the description call it. */
+const operationId = (controller: string, method: string): string => {
+  const feature = controller.replace(/Controller$/, '');
+  return `${feature.charAt(0).toLowerCase()}${feature.slice(1)}${method.charAt(0).toUpperCase()}${method.slice(1)}`;
+};
 
 /** 3.1 has no `nullable`: what may be null says so by its type. */
 function allowNulls(node: unknown): void {

@@ -5,7 +5,7 @@ import { modulesDir, root, workDir } from './paths.mjs';
 
 /** @typedef {{ code: number, passed: number, failed: number, output: string }} JestResult */
 
-export const PROJECTS = ['unit', 'workflows', 'replay', 'integration', 'e2e'];
+export const PROJECTS = ['unit', 'workflows', 'replay', 'integration', 'e2e', 'browser'];
 
 /** Run where they are named only. */
 const ON_REQUEST = ['bench'];

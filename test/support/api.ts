@@ -1,6 +1,7 @@
 // The API inside the test's own process, on a real database and a real socket. No worker runs: what the rows say is what
 // is tested.
 
+import { fileURLToPath } from 'node:url';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createApi } from '../../src/api.js';
 import { AccessTokens } from '../../src/auth/access-tokens.js';
@@ -8,6 +9,8 @@ import type { User } from '../../src/database/entities/index.js';
 import { createDatabase, type TestDatabase } from './database.js';
 import { prepared } from './environment.js';
 import { ENVIRONMENT, newPerson, type PersonTraits } from './people.js';
+
+const PAGE_FOLDER = fileURLToPath(new URL('../../dist/web', import.meta.url));
 
 export interface ApiAnswer<Body> {
   status: number;
@@ -43,7 +46,7 @@ export class ApiUnderTest {
       TRUST_PROXY: '1',
       ...extra,
     });
-    const app = await createApi();
+    const app = await createApi({ pageFolder: PAGE_FOLDER });
     for (const name of Object.keys(extra)) delete process.env[name];
     await app.listen(0, '127.0.0.1');
     return new ApiUnderTest(app, await app.getUrl(), database, on === undefined);

@@ -1,6 +1,7 @@
 /** What scripts/test.mjs prepared; a spec that is run by hand without it fails with what to do. */
 export function prepared(
   name:
+    | 'TEST_BROWSER'
     | 'TEST_DATABASE_URL'
     | 'TEST_POSTGRES_BINARIES'
     | 'TEST_POSTGRES_HOME'

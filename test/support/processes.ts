@@ -10,6 +10,8 @@ export interface RunningProcess {
   /** Sends the signal and waits for the end; returns the exit code, or the signal's name. */
   stop(signal?: NodeJS.Signals): Promise<number | NodeJS.Signals | null>;
   readonly exited: boolean;
+  /** Waits for the end, and tells how it came. */
+  ended(): Promise<number | NodeJS.Signals | null>;
 }
 
 interface RunOptions {
@@ -50,6 +52,10 @@ export function run(
     output: () => printed,
     get exited() {
       return child.exitCode !== null || child.signalCode !== null;
+    },
+    async ended() {
+      if (child.exitCode === null && child.signalCode === null) await ended;
+      return child.exitCode ?? child.signalCode;
     },
     async stop(signal = 'SIGTERM') {
       if (child.exitCode === null && child.signalCode === null) {

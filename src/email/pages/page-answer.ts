@@ -3,7 +3,7 @@
 import type { Response } from 'express';
 import { PAGE_POLICY } from './page-styles.js';
 
-/** In place of the looser policy that the web page needs. */
+/** In place of the looser policy of everything else. */
 const HEADERS = {
   'Content-Security-Policy': PAGE_POLICY,
   'Referrer-Policy': 'no-referrer',

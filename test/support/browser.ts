@@ -1,0 +1,121 @@
+// A real browser for the tests of the page, its windows in the sizes and colours that people have, and what every state of
+// every page must hold.
+
+import { AxeBuilder } from '@axe-core/playwright';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { prepared } from './environment.js';
+
+export interface Look {
+  name: string;
+  width: number;
+  height: number;
+  scheme: 'light' | 'dark';
+}
+
+const PHONE = { width: 390, height: 844 };
+const DESK = { width: 1280, height: 800 };
+
+export const LOOKS: readonly Look[] = [
+  { name: 'phone-light', ...PHONE, scheme: 'light' },
+  { name: 'phone-dark', ...PHONE, scheme: 'dark' },
+  { name: 'desk-light', ...DESK, scheme: 'light' },
+  { name: 'desk-dark', ...DESK, scheme: 'dark' },
+];
+
+/** The narrowest window that a page must fit into. */
+export const NARROWEST: Look = { name: 'narrow', width: 320, height: 640, scheme: 'light' };
+
+/** The tests' pictures; SCREENSHOTS=1 keeps them. */
+const PICTURES = fileURLToPath(new URL('../../.cache/screenshots/', import.meta.url));
+
+export class TestBrowser {
+  private addresses = 0;
+
+  private constructor(private readonly browser: Browser) {}
+
+  static async start(): Promise<TestBrowser> {
+    const browser = await chromium.launch({
+      executablePath: prepared('TEST_BROWSER'),
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    });
+    return new TestBrowser(browser);
+  }
+
+  /** Somebody's own browser: an address, cookies and a cache that nobody else has. */
+  async visitor(baseURL: string, { width, height, scheme }: Look): Promise<Visitor> {
+    this.addresses += 1;
+    const context = await this.browser.newContext({
+      baseURL,
+      viewport: { width, height },
+      colorScheme: scheme,
+      reducedMotion: 'reduce',
+      timezoneId: 'Europe/Berlin',
+      locale: 'en-GB',
+      isMobile: width < 600,
+      hasTouch: width < 600,
+      extraHTTPHeaders: { 'x-forwarded-for': `203.0.113.${this.addresses}` },
+    });
+    return new Visitor(context, await context.newPage());
+  }
+
+  close(): Promise<void> {
+    return this.browser.close();
+  }
+}
+
+export class Visitor {
+  /** What the browser complained about: refused by a policy, broken, or missing. */
+  readonly complaints: string[] = [];
+
+  constructor(
+    readonly context: BrowserContext,
+    readonly page: Page,
+  ) {
+    page.setDefaultTimeout(10_000);
+    page.on('pageerror', (error) => this.complaints.push(String(error)));
+    page.on('console', (message) => {
+      // Answers of 4xx are part of a conversation; the browser logs each as an error.
+      const isAnswer = message.text().startsWith('Failed to load resource');
+      if (message.type() === 'error' && !isAnswer) this.complaints.push(message.text());
+    });
+  }
+
+  /** Another tab of the same browser. */
+  async anotherTab(): Promise<Page> {
+    return this.context.newPage();
+  }
+
+  /** Accessible, and nothing sticks out at the side. @param name of the state, for its picture. */
+  async holds(name: string): Promise<string[]> {
+    await this.page.evaluate('document.fonts.ready');
+    if (process.env.SCREENSHOTS === '1') {
+      mkdirSync(PICTURES, { recursive: true });
+      await this.page.screenshot({ path: join(PICTURES, `${name}.png`) });
+    }
+    const { violations } = await new AxeBuilder({ page: this.page }).analyze();
+    const found = violations.map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary ?? ''}`).join(' | ')}`,
+    );
+    const [inner, outer] = await this.page.evaluate<[number, number]>(
+      '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
+    );
+    if (inner > outer) found.push(`wider than the window: ${inner} > ${outer}`);
+    return [...found, ...this.complaints];
+  }
+
+  close(): Promise<void> {
+    return this.context.close();
+  }
+}

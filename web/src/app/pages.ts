@@ -1,0 +1,63 @@
+// The one list of the page's pages: where each is, who may see it, and whether the navigation leads there. A page that is not
+// in it does not exist.
+
+import {
+  type ComponentType,
+  type ForwardRefExoticComponent,
+  lazy,
+  type LazyExoticComponent,
+  type SVGProps,
+} from 'react';
+import { PAGES } from '../../../domain/pages';
+
+export interface AppPage {
+  path: string;
+  /** Of the document, and what a screen reader hears on arrival. */
+  title: string;
+  /** `guest`: only while signed out, such as the log-in. */
+  audience: 'user' | 'guest' | 'anyone';
+  /** Loaded when it is gone to. */
+  Page: LazyExoticComponent<ComponentType>;
+  navigation?: { label: string; Icon: ForwardRefExoticComponent<SVGProps<SVGSVGElement>> };
+}
+
+export const pages: readonly AppPage[] = [
+  {
+    path: PAGES.account,
+    title: 'Account',
+    audience: 'user',
+    Page: lazy(() => import('../pages/account/account-page')),
+  },
+  { path: PAGES.logIn, title: 'Log in', audience: 'guest', Page: lazy(() => import('../pages/sign-in/log-in-page')) },
+  {
+    path: PAGES.signUp,
+    title: 'Create an account',
+    audience: 'guest',
+    Page: lazy(() => import('../pages/sign-in/sign-up-page')),
+  },
+  {
+    path: PAGES.confirm,
+    title: 'Confirm your address',
+    audience: 'anyone',
+    Page: lazy(() => import('../pages/sign-in/confirm-page')),
+  },
+  {
+    path: PAGES.forgot,
+    title: 'Forgot your password',
+    audience: 'guest',
+    Page: lazy(() => import('../pages/sign-in/forgot-page')),
+  },
+  {
+    path: PAGES.reset,
+    title: 'Choose a new password',
+    audience: 'anyone',
+    Page: lazy(() => import('../pages/sign-in/reset-page')),
+  },
+];
+
+export const navigation = pages.flatMap(({ path, navigation: entry }) =>
+  entry === undefined ? [] : [{ path, ...entry }],
+);
+
+/** Where a signed-in user starts. */
+export const firstPage: string = navigation[0]?.path ?? PAGES.account;

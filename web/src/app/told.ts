@@ -1,0 +1,15 @@
+// Toasts: what became of an action, in one sentence.
+
+import { notifications } from '@mantine/notifications';
+
+const LONG_ENOUGH_TO_READ_MS = 6_000;
+
+export const told = {
+  done(message: string): void {
+    notifications.show({ message, color: 'green', autoClose: LONG_ENOUGH_TO_READ_MS });
+  },
+  /** Stays until it is closed: what failed must not slip away. */
+  failed(message: string): void {
+    notifications.show({ id: message, title: 'That did not work', message, color: 'red', autoClose: false });
+  },
+};
