@@ -70,6 +70,7 @@ describe('live events', () => {
     for (const reader of [here, there]) reader.heard.length = 0;
     await second.call('POST', `/posts/${body.id}/approve`, { user: jane, body: { revision: 1 } });
     for (const reader of [here, there]) await hears(reader, 'post', body.id);
+    expect(new Set([...here.types(), ...there.types()])).toEqual(new Set(['post']));
   });
 
   it('tell of what became of a message', async () => {
@@ -87,6 +88,7 @@ describe('live events', () => {
     const { token, shows } = claim;
     await ledger.record(Number(row?.id), token, { type: 'delivered', providerMessageId: '1', shows, durationMs: 1 });
     await hears(reader, 'post', post);
+    expect(reader.heard).toContainEqual({ event: 'post', post_id: post });
   });
 
   it('tell of settings, and of messages that belong to no post', async () => {
@@ -95,6 +97,7 @@ describe('live events', () => {
     await hears(reader, 'settings');
     await first.call('PUT', '/notifications/settings', { user: jane, body: { telegram_chat_id: '909091' } });
     await hears(reader, 'message');
+    expect(reader.types()[0]).toBe('ready');
   });
 
   it("tell ids alone, and nothing of another person's", async () => {
@@ -143,6 +146,7 @@ describe('live events', () => {
     const reader = await EventReader.open(first.url, short);
     await until(() => reader.types()[0] === 'ready');
     await until(() => reader.over, 4_000);
+    expect(reader.types()).toEqual(['ready']);
   });
 
   it('end with every log-in, and with the account', async () => {
@@ -199,6 +203,7 @@ describe('live events', () => {
       const again = await live(cut, jane);
       const post = await newPost(first.em, jane.id);
       await hears(again, 'post', post);
+      expect(reader.types()).toEqual(['ready']);
     } finally {
       await cut.close();
       await line.cut();
