@@ -45,7 +45,7 @@ export default {
       roots: ['<rootDir>/bench'],
       testMatch: ['**/*.bench.ts'],
     },
-    ...['workflows', 'replay', 'integration', 'e2e', 'browser'].map((name) => ({
+    ...['workflows', 'replay', 'integration', 'e2e', 'browser', 'faults'].map((name) => ({
       ...common,
       displayName: name,
       roots: ['<rootDir>/test'],

@@ -16,10 +16,10 @@ import { timeSkippingServer } from './lib/test-server.mjs';
 
 /** What each group of tests needs besides Node. */
 const NEEDS = {
-  postgres: ['integration', 'e2e', 'browser', 'bench'],
-  temporal: ['workflows', 'integration', 'e2e', 'browser', 'bench'],
+  postgres: ['integration', 'e2e', 'browser', 'faults', 'bench'],
+  temporal: ['workflows', 'integration', 'e2e', 'browser', 'faults', 'bench'],
   timeSkipping: ['workflows'],
-  build: ['workflows', 'replay', 'integration', 'e2e', 'browser', 'bench'],
+  build: ['workflows', 'replay', 'integration', 'e2e', 'browser', 'faults', 'bench'],
   browser: ['browser'],
 };
 

@@ -8,7 +8,7 @@ import { modulesDir, root, workDir } from './paths.mjs';
 export const PROJECTS = ['unit', 'workflows', 'replay', 'integration', 'e2e', 'browser'];
 
 /** Run where they are named only. */
-const ON_REQUEST = ['bench'];
+const ON_REQUEST = ['faults', 'bench'];
 
 /**
  * @param {import('./lifetime.mjs').Lifetime} lifetime

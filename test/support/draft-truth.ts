@@ -7,6 +7,8 @@ import type { Stack } from './stack.js';
 export interface DraftTruth {
   channel: Channel;
   state: DeliveryState;
+  /** Sent once more after an outcome that nobody knew. */
+  resent: boolean;
   /** How many of it the provider took. */
   copies: number;
   /** True where the row names a message that the provider really has. */
@@ -21,6 +23,7 @@ interface Row {
   revision: number;
   channel: Channel;
   state: DeliveryState;
+  resent: boolean;
   provider_message_id: string | null;
   logged: number;
 }
@@ -28,7 +31,7 @@ interface Row {
 /** The drafts of these posts as sent to people, in order. Buttons name the post of a message, a mail's id its delivery. */
 export async function draftTruth(stack: Stack, postIds: readonly number[]): Promise<DraftTruth[]> {
   const rows = await stack.rows<Row>(
-    `select d.id, d.post_id, d.revision, d.channel, d.state, d.provider_message_id,
+    `select d.id, d.post_id, d.revision, d.channel, d.state, d.resent, d.provider_message_id,
             (select count(*)::int from delivery_logs l where l.delivery_id = d.id and l.status = 'delivered') as logged
      from deliveries d where d.post_id = any($1) and d.template = 'draft' order by d.post_id, d.channel`,
     [postIds],
@@ -42,25 +45,32 @@ export async function draftTruth(stack: Stack, postIds: readonly number[]): Prom
   }
   const mails = new Map<string, number>();
   const ids = new Set<string>();
-  for (const { service, messageId } of journal.accepted) {
-    ids.add(`${service} ${messageId}`);
-    const delivery = /^<delivery-(\d+)@/.exec(messageId)?.[1];
+  for (const { service, messageId, ids: named } of journal.accepted) {
+    ids.add(`${service === 'telegram' ? 'telegram' : 'email'} ${messageId}`);
+    const delivery = /^<delivery-(\d+)@/.exec(named['Message-ID'] ?? '')?.[1];
     if (delivery !== undefined) mails.set(delivery, (mails.get(delivery) ?? 0) + 1);
   }
-  return rows.map(({ id, post_id, revision, channel, state, provider_message_id, logged }) => ({
+  return rows.map(({ id, post_id, revision, channel, state, resent, provider_message_id, logged }) => ({
     channel,
     state,
+    resent,
     copies: (channel === 'telegram' ? messages.get(`${post_id}:${revision}`) : mails.get(id)) ?? 0,
-    named: ids.has(`${channel === 'telegram' ? 'telegram' : 'smtp'} ${provider_message_id}`),
+    named: ids.has(`${channel} ${provider_message_id}`),
     logged,
   }));
 }
 
-/** Both drafts of a post, each sent, recorded and logged once. */
-export const SENT_ONCE: readonly DraftTruth[] = (['email', 'telegram'] as const).map((channel) => ({
-  channel,
-  state: 'delivered',
-  copies: 1,
-  named: true,
-  logged: 1,
-}));
+/** Both drafts of so many posts, each sent, recorded and logged once. */
+export const sentOnce = (posts: number): DraftTruth[] =>
+  Array.from({ length: posts }, () =>
+    (['email', 'telegram'] as const).map((channel): DraftTruth => ({
+      channel,
+      state: 'delivered',
+      resent: false,
+      copies: 1,
+      named: true,
+      logged: 1,
+    })),
+  ).flat();
+
+export const SENT_ONCE: readonly DraftTruth[] = sentOnce(1);
