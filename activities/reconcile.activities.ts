@@ -19,10 +19,11 @@ const NUDGES_PER_RUN = 200;
 export type ReconcileActivities = ReturnType<typeof createReconcileActivities>;
 
 export function createReconcileActivities({ backlog, nudge, alerts, mailer }: ReconcilePorts) {
-  async function nudgeAll({ posts, users }: Overdue, signal: AbortSignal): Promise<void> {
+  async function nudgeAll({ posts, users, reminders }: Overdue, signal: AbortSignal): Promise<void> {
     const nudges = [
       ...posts.map((id) => () => nudge.lookAgainAtPost(id)),
       ...users.map((id) => () => nudge.lookAgainAtNotices(id)),
+      ...reminders.map((id) => () => nudge.lookAgainAtReminders(id)),
     ];
     for (const go of nudges) {
       if (signal.aborted) return;

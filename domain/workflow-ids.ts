@@ -2,3 +2,4 @@
 
 export const deliverPostId = (postId: number): string => `deliver-post:${postId}`;
 export const deliverNoticesId = (userId: number): string => `deliver-notices:${userId}`;
+export const remindUserId = (userId: number): string => `remind-user:${userId}`;

@@ -4,17 +4,24 @@ import { ActivityFailure, ApplicationFailure, isCancellation, sleep } from '@tem
 import type { StepResult } from '../activities/deliver.activities.js';
 import { FAILURE_TYPES } from '../domain/failures.js';
 import type { Step } from '../domain/steps.js';
-import { generate, giveUpGenerating, recordDelivery, rewriteMessage, sendMessageOn } from './activity-proxies.js';
+import {
+  generate,
+  giveUpGenerating,
+  recordDelivery,
+  rewriteMessage,
+  sendMessageOn,
+  type Urgency,
+} from './activity-proxies.js';
 
 /** A step that failed for no reason of its own is offered again at once by the rows; this keeps it from spinning. */
 const PAUSE_AFTER_FAULT = '1m';
 
-export async function carryOut(step: Step): Promise<StepResult> {
+export async function carryOut(step: Step, urgency: Urgency): Promise<StepResult> {
   switch (step.type) {
     case 'generate':
       return generateOrGiveUp(step);
     case 'send':
-      return send(step);
+      return send(step, urgency);
     case 'rewrite':
       return rewrite(step);
   }
@@ -31,9 +38,9 @@ async function generateOrGiveUp(step: Extract<Step, { type: 'generate' }>): Prom
   return 'askAgain';
 }
 
-async function send({ deliveryId, channel }: Extract<Step, { type: 'send' }>): Promise<StepResult> {
+async function send({ deliveryId, channel }: Extract<Step, { type: 'send' }>, urgency: Urgency): Promise<StepResult> {
   try {
-    const sent = await sendMessageOn[channel]({ deliveryId });
+    const sent = await sendMessageOn[urgency][channel]({ deliveryId });
     if (sent.result !== 'unrecorded') return sent.result;
     return await recordDelivery({ deliveryId, token: sent.token, outcome: sent.outcome });
   } catch (error) {

@@ -3,11 +3,18 @@
 import { condition, patched, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { NextStep, Step } from '../domain/steps.js';
 import { stepKey } from '../domain/steps.js';
+import type { Urgency } from './activity-proxies.js';
 import { carryOut } from './carry-out.js';
 import { lookAgainSignal } from './deliver-post/deliver-post.contract.js';
 
 /** Runs that began before it would not replay with it. */
 const ASKS_AFTER_AN_OVERTAKEN_REWRITE = 'asks-after-an-overtaken-rewrite';
+
+export interface Manners {
+  urgency?: Urgency;
+  /** Asks for a fresh history after so many events, before the engine would suggest one. */
+  freshAfterEvents?: number;
+}
 
 /**
  * Goes round until the rows are at rest, or until the engine suggests a fresh history. Either is safe to act on at
@@ -16,7 +23,10 @@ const ASKS_AFTER_AN_OVERTAKEN_REWRITE = 'asks-after-an-overtaken-rewrite';
  * Steps run beside the loop, not inside it: a send that waits ten minutes for its next try must not keep a decision,
  * taken meanwhile on another surface, from being shown.
  */
-export async function untilAtRest(ask: () => Promise<NextStep>): Promise<'atRest' | 'continueAsNew'> {
+export async function untilAtRest(
+  ask: () => Promise<NextStep>,
+  { urgency = 'interactive', freshAfterEvents = Number.POSITIVE_INFINITY }: Manners = {},
+): Promise<'atRest' | 'continueAsNew'> {
   let lookAgain = false;
   // Synchronous on purpose: a handler that awaits can be cut off by the return below.
   setHandler(lookAgainSignal, () => {
@@ -33,7 +43,7 @@ export async function untilAtRest(ask: () => Promise<NextStep>): Promise<'atRest
       if (step.type === 'rewrite') offeredAgain.add(key);
       return;
     }
-    const done = carryOut(step)
+    const done = carryOut(step, urgency)
       .then((result) => {
         // A settled step needs no second look: what was planned around it assumed just that.
         if (result === 'askAgain') lookAgain = true;
@@ -46,7 +56,8 @@ export async function untilAtRest(ask: () => Promise<NextStep>): Promise<'atRest
     underWay.set(key, done);
   };
 
-  while (!workflowInfo().continueAsNewSuggested || underWay.size > 0) {
+  const isLong = () => workflowInfo().continueAsNewSuggested || workflowInfo().historyLength > freshAfterEvents;
+  while (!isLong() || underWay.size > 0) {
     lookAgain = false;
     const { steps, restUntil } = await ask();
     steps.forEach(begin);

@@ -1,6 +1,7 @@
 // Owns the shapes of messages: the facts that a message is made of, and what a channel takes.
 
 import type { Channel } from '../channel.js';
+import type { ReminderMark } from '../reminders.js';
 import type { DraftView } from './draft-view.js';
 import type { HandOffView } from './hand-off-view.js';
 import type { WordChange } from './word-change.js';
@@ -23,6 +24,8 @@ export type MessageFacts =
       links: { approve: string; regenerate: string; delete: string } | null;
       /** The page of the post, for "decide there"; null without a public address. */
       pageUrl: string | null;
+      /** It came as a reminder; null for the draft's own message. */
+      reminder: DailyMark | null;
     }
   | { template: 'text'; postId: number; content: string }
   /** The approved text, alone and ready to post. */
@@ -32,8 +35,8 @@ export type MessageFacts =
       revision: number;
       content: string;
       view: HandOffView;
-      /** Sent again because its owner asked to be reminded. */
-      asReminder: boolean;
+      /** It came as a reminder; null for the message that followed the approval. */
+      reminder: ReminderMark | null;
       timeZone: string;
       sentAt?: string;
     }
@@ -47,7 +50,8 @@ export type MessageFacts =
       /** Where to have it tried again by mail; null while there is no public address. */
       againUrl: string | null;
     }
-  | { template: 'reminder'; text: string }
+  /** A reminder with nothing to show: it invites to begin something. */
+  | { template: 'reminder'; reminder: DailyMark }
   | { template: 'confirm_address'; url: string | null; token: string }
   | { template: 'reset_password'; url: string | null; token: string }
   | { template: 'confirm_chat'; userId: number; maskedAddress: string }
@@ -72,6 +76,8 @@ export type MessageFacts =
     }
   /** The other channel no longer reaches its owner, and waits for them. */
   | { template: 'channel_paused'; pausedChannel: Channel; reason: string };
+
+export type DailyMark = Exclude<ReminderMark, { why: 'asked' }>;
 
 /** What became of the chat that gets the drafts; `requested` waits for "This is me" in that chat. */
 export type ChatChange = 'linked' | 'unlinked' | 'changed' | 'requested';

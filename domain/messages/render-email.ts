@@ -4,6 +4,7 @@ import { isLive } from './draft-view.js';
 import { draftLine, outcomeOf } from './draft-lines.js';
 import type { EmailBlock, Mail } from './email-blocks.js';
 import { clip } from './length.js';
+import { reminderLines } from './reminder-lines.js';
 import { localDate, localTime } from './local-time.js';
 import type { MessageFacts, Said } from './message.js';
 import { labelledMail } from './resent-label.js';
@@ -42,7 +43,7 @@ function ofTemplate(facts: MessageFacts): Mail {
     case 'writing_failed':
       return writingFailed(facts);
     case 'reminder':
-      return said(voice.mail.reminderSubject, facts.text);
+      return said(voice.reminder.subject, reminderLines(facts, 'email').join(' '));
     case 'confirm_address':
       return proof(facts, {
         subject: voice.mail.confirmSubject,
@@ -76,10 +77,11 @@ function ofTemplate(facts: MessageFacts): Mail {
 function draft(facts: DraftFacts): Mail {
   const outcome = outcomeOf(facts);
   return {
-    subject: DRAFT_SUBJECT,
+    subject: facts.reminder === null ? DRAFT_SUBJECT : voice.reminder.subject,
     preview: previewOf(facts.content),
     blocks: [
-      heading(voice.mail.draftHeading(facts.revision)),
+      heading(facts.reminder === null ? voice.mail.draftHeading(facts.revision) : voice.reminder.subject),
+      ...reminderLines(facts, 'email').map(paragraph),
       note(draftLine(facts)),
       post(facts.content),
       ...whatChanged(facts.changes),
@@ -115,17 +117,20 @@ function whereToDecide({ links, pageUrl }: DraftFacts): EmailBlock[] {
 /** The same by mail, whether its buttons are in a chat or nowhere. */
 function approved(facts: ApprovedFacts): Mail {
   return {
-    subject: voice.mail.approvedSubject,
+    subject: isDaily(facts) ? voice.reminder.subject : voice.mail.approvedSubject,
     preview: previewOf(facts.content),
     blocks: [
       heading(voice.mail.approvedHeading),
-      ...(facts.template === 'hand_off' && facts.asReminder ? [paragraph(voice.handOff.reminder)] : []),
+      ...(facts.template === 'hand_off' ? reminderLines(facts, 'email').map(paragraph) : []),
       paragraph(voice.mail.copyHint),
       post(facts.content),
       note(voice.mail.never),
     ],
   };
 }
+
+const isDaily = (facts: ApprovedFacts): boolean =>
+  facts.template === 'hand_off' && facts.reminder !== null && facts.reminder.why !== 'asked';
 
 function writingFailed({ topic, reason, over, againUrl }: WritingFailedFacts): Mail {
   const { subject, line, hint } = voice.writingFailed;

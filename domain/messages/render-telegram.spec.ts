@@ -27,6 +27,7 @@ const draftFacts: DraftFacts = {
   changes: null,
   links: null,
   pageUrl: null,
+  reminder: null,
 };
 const handOffFacts: HandOffFacts = {
   template: 'hand_off',
@@ -34,7 +35,7 @@ const handOffFacts: HandOffFacts = {
   revision: 2,
   content: 'A text worth reading.',
   view: { type: 'ready', undoUntil: null, remindAt: null },
-  asReminder: false,
+  reminder: null,
   timeZone: 'Europe/Berlin',
   sentAt: AT,
 };
@@ -260,14 +261,14 @@ describe('the approved text, ready to post', () => {
     [
       'says that it is a reminder',
       { type: 'ready', undoUntil: null, remindAt: null },
-      { asReminder: true },
+      { reminder: { why: 'asked' } },
       ['⏰ You asked to be reminded to post this.'],
       [POSTING, REMIND],
     ],
     [
       'says all of it, each on its line',
       { type: 'ready', undoUntil: null, remindAt: '2026-03-11T08:00:00Z' },
-      { asReminder: true },
+      { reminder: { why: 'asked' } },
       ['⏰ You asked to be reminded to post this.', '⏰ I’ll remind you at 09:00.'],
       [POSTING, REMIND],
     ],

@@ -6,6 +6,7 @@ import { composerUrl } from '../linkedin.js';
 import { isLive } from './draft-view.js';
 import { clip, countCharacters } from './length.js';
 import { draftLine, outcomeOf } from './draft-lines.js';
+import { reminderLines } from './reminder-lines.js';
 import { localMoment } from './local-time.js';
 import type { Button, MessageFacts, Said, TelegramMessage, TextEntity } from './message.js';
 import { labelledMessage, UNITS_BESIDE_LABEL } from './resent-label.js';
@@ -43,7 +44,7 @@ function ofTemplate(facts: MessageFacts): TelegramMessage {
     case 'writing_failed':
       return writingFailed(facts);
     case 'reminder':
-      return plain(facts.text);
+      return plain(reminderLines(facts, 'telegram').join('\n'));
     case 'confirm_chat':
       return plain(voice.link.confirmChat(facts.maskedAddress), [
         [
@@ -73,7 +74,7 @@ function ofTemplate(facts: MessageFacts): TelegramMessage {
 /** The post comes first and unaltered; what is said about it follows in a quotation block, so that none of it is taken for the post. */
 function draft(facts: DraftFacts): TelegramMessage {
   const hint = isLive(facts.view) ? ` · ${voice.draft.replyHint}` : '';
-  const lines = [`${draftLine(facts)}${hint}`, outcomeOf(facts)];
+  const lines = [...reminderLines(facts, 'telegram'), `${draftLine(facts)}${hint}`, outcomeOf(facts)];
   const message = withRemark(facts.content, lines.filter((line) => line !== null).join('\n'), []);
   const live = isLive(facts.view) ? withChanges(message, facts.changes) : message;
   return { ...live, buttons: draftButtons(facts) };
@@ -114,9 +115,10 @@ const approvedText = ({ content }: TextFacts): TelegramMessage => ({
   buttons: [],
 });
 
-function handOff({ content, view, asReminder, timeZone, postId, revision }: HandOffFacts): TelegramMessage {
+function handOff(facts: HandOffFacts): TelegramMessage {
+  const { content, view, timeZone, postId, revision } = facts;
   const button = (text: string, act: PostAct): Button => actButton(text, act, postId, revision);
-  const lines: (string | null)[] = [asReminder ? voice.handOff.reminder : null];
+  const lines: string[] = reminderLines(facts, 'telegram');
   const buttons: Button[][] = [];
   if (view.type === 'posted') lines.push(voice.draft.posted);
   if (view.type === 'ready') {
@@ -127,8 +129,7 @@ function handOff({ content, view, asReminder, timeZone, postId, revision }: Hand
     );
     if (view.undoUntil !== null) buttons.push([button(voice.buttons.undo, 'undo')]);
   }
-  const remark = lines.filter((line) => line !== null).join('\n');
-  return { ...withRemark(content, remark, [copiedOnTap(content)]), buttons };
+  return { ...withRemark(content, lines.join('\n'), [copiedOnTap(content)]), buttons };
 }
 
 /** The times that a reminder to post can be set to, in place of the buttons of a hand-off while one is chosen. */

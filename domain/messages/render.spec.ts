@@ -57,6 +57,7 @@ const draft: fc.Arbitrary<DraftFacts> = fc.record({
   changes: fc.constant(null),
   links: fc.constant(null),
   pageUrl: fc.constantFrom(null, 'https://example.test/posts/1'),
+  reminder: fc.constantFrom(null, { why: 'test' as const }, { why: 'daily' as const, day: '2026-03-03' }),
 });
 
 describe('a draft in Telegram', () => {
@@ -110,6 +111,7 @@ const waiting: DraftFacts = {
   ],
   links: null,
   pageUrl: null,
+  reminder: null,
 };
 
 describe('a draft by mail', () => {
@@ -117,7 +119,9 @@ describe('a draft by mail', () => {
     fc.assert(
       fc.property(draft, (facts) => {
         const { subject, preview = '', blocks } = byMail(facts);
-        expect(subject).toBe('Your LinkedIn Ghostwriter Post Draft.');
+        expect(subject).toBe(
+          facts.reminder === null ? 'Your LinkedIn Ghostwriter Post Draft.' : 'Your LinkedIn reminder',
+        );
         expect(blocks).toContainEqual({ type: 'post', content: facts.content });
         expect(blocks.filter(({ type }) => type === 'heading')).toHaveLength(1);
         expect(blocksToText(blocks)).toContain(facts.content);
@@ -176,11 +180,13 @@ describe('the approved text by mail', () => {
       template: 'hand_off',
       revision: 1,
       view: { type: 'ready', undoUntil: null, remindAt: null },
-      asReminder: false,
+      reminder: null,
       timeZone: 'UTC',
     };
     expect(byMail(handOff)).toEqual(byMail(text));
-    expect(blocksToText(byMail({ ...handOff, asReminder: true }).blocks)).toContain('You asked to be reminded');
+    expect(blocksToText(byMail({ ...handOff, reminder: { why: 'asked' } }).blocks)).toContain(
+      'You asked to be reminded',
+    );
   });
 });
 

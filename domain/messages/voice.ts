@@ -4,11 +4,15 @@
 import type { Channel } from '../channel.js';
 import type { Surface } from '../decision.js';
 import type { PostState } from '../post-state.js';
+import type { ReminderDayState } from '../reminders.js';
 import type { ChatChange } from './message.js';
 import { formatCount } from './length.js';
 
 /** Fixed by the product's specification, final stop included. */
 export const DRAFT_SUBJECT = 'Your LinkedIn Ghostwriter Post Draft.';
+
+/** The daily reminder where there is nothing to show; `{invitation}` is what can be done about it on that channel. */
+export const REMINDER_MESSAGE_TEMPLATE = '⏰ Nothing waiting. {invitation}';
 
 const PLACE: Record<Surface, string> = { telegram: 'Telegram', email: 'email', web: 'the web page' };
 const BY_PLACE: Record<Surface, string> = { telegram: 'in Telegram', email: 'by email', web: 'on the web page' };
@@ -74,7 +78,25 @@ export const voice = {
   /** Under the approved text. */
   handOff: {
     willRemind: (moment: string) => `⏰ I’ll remind you at ${moment}.`,
-    reminder: '⏰ You asked to be reminded to post this.',
+  },
+
+  reminder: {
+    asked: '⏰ You asked to be reminded to post this.',
+    waiting: '⏰ Your reminder: this draft waits for you.',
+    approved: '⏰ Your reminder: this is approved and waits to be posted.',
+    nothing: (channel: Channel) => REMINDER_MESSAGE_TEMPLATE.replace('{invitation}', INVITATION[channel]),
+    test: 'This is a test of your reminder.',
+    subject: 'Your LinkedIn reminder',
+    /** To a change of settings, by how today's reminder ended. */
+    countsFromTomorrow: {
+      sending: 'Today’s reminder is on its way, so this counts from tomorrow.',
+      sent: 'Today’s reminder has gone out, so this counts from tomorrow.',
+      silent: 'Today’s reminder was not needed any more, so this counts from tomorrow.',
+      missed: 'Today’s reminder is over, so this counts from tomorrow.',
+      skipped: 'Today’s reminder was skipped, so this counts from tomorrow.',
+    } satisfies Record<ReminderDayState, string>,
+    testQueued: 'A test of your reminder is on its way.',
+    nowhereToSend: (reasons: readonly string[]) => `No channel can receive a reminder. ${reasons.join(' ')}`,
   },
 
   writingFailed: {
@@ -184,7 +206,6 @@ export const voice = {
     copyHint: 'Copy the text below into LinkedIn.',
     never: 'Ghostwriter never posts for you.',
     settingsHint: 'You get drafts by email because it is switched on in your notification settings.',
-    reminderSubject: 'Your LinkedIn reminder',
     confirmSubject: 'Confirm your email address',
     confirmText: 'Confirm that this address is yours, and your LinkedIn drafts will come here.',
     confirmAction: 'Confirm this address',
@@ -307,6 +328,11 @@ export const voice = {
     },
   },
 } as const;
+
+const INVITATION: Record<Channel, string> = {
+  telegram: 'Reply with a topic and I’ll write it.',
+  email: 'Send a topic to the bot in Telegram, or start a post on the web page, and I’ll write it.',
+};
 
 const undoLine = (until: string | null): string => (until === null ? '' : ` Undo until ${until}.`);
 

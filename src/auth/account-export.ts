@@ -24,6 +24,8 @@ const TABLES = {
     from delivery_logs where user_id = ? order by id`,
   events: `select e.post_id, e.type, e.revision, e.surface, e.reason, e.due_at, e.created_at
     from post_events e join posts p on p.id = e.post_id where p.user_id = ? order by e.id`,
+  reminder_days: `select local_date::text as local_date, state, reason, due_at, snoozes, snooze_until
+    from reminder_days where user_id = ? order by local_date`,
   settings_audit: `select field, old_value, new_value, source, changed_at from settings_audit where user_id = ? order by id`,
 } as const;
 

@@ -2,7 +2,7 @@
 
 import { BadRequestException, ConflictException, Injectable, UnauthorizedException } from '@nestjs/common';
 import { EntityManager } from '@mikro-orm/postgresql';
-import { type MailTokenPurpose, User } from '../database/entities/index.js';
+import { type MailTokenPurpose, NotificationPreferences, User } from '../database/entities/index.js';
 import { DeliveryQueue } from '../delivery/index.js';
 import { Wakeups } from '../temporal/index.js';
 import { MailTokens, notifySessionsEnded, notifySettingsChanged, Users } from '../users/index.js';
@@ -110,10 +110,13 @@ export class Accounts {
 
   /** Everything of the user's goes with the row, by the schema's cascades; running workflows find nothing and end. */
   async remove(userId: number): Promise<void> {
-    await this.em.fork().transactional(async (em) => {
+    const reminded = await this.em.fork().transactional(async (em) => {
+      const reminders = await em.count(NotificationPreferences, { userId, dailyReminderEnabled: true });
       await em.nativeDelete(User, { id: userId });
       await notifySessionsEnded(em, userId);
+      return reminders > 0;
     });
+    if (reminded) this.wakeups.wakeReminders(userId);
   }
 
   private async endEveryLogin(em: EntityManager, userId: number): Promise<void> {

@@ -22,6 +22,12 @@ export const metrics = {
     labelNames: ['activity'],
     registers,
   }),
+  reminders: new Counter({
+    name: 'ghostwriter_reminders_total',
+    help: 'Reminders that became due, by what was decided of their day',
+    labelNames: ['state'],
+    registers,
+  }),
   wakeupFailures: new Counter({
     name: 'ghostwriter_wakeup_failures_total',
     help: 'Wake-ups that did not reach the engine in time; the reconciler nudges',

@@ -10,6 +10,7 @@ import { ProviderEvents } from './migrations/20261126T000000-provider-events.js'
 import { Operators } from './migrations/20261126T100000-operators.js';
 import { UnknownDeliveries } from './migrations/20261126T200000-unknown-deliveries.js';
 import { PostChanges } from './migrations/20261127T031500-post-changes.js';
+import { Reminders } from './migrations/20261127T061500-reminders.js';
 
 const schemas = [
   entities.ChannelGateSchema,
@@ -26,6 +27,7 @@ const schemas = [
   entities.PostRevisionSchema,
   entities.PostSchema,
   entities.RefreshTokenSchema,
+  entities.ReminderDaySchema,
   entities.SettingsAuditSchema,
   entities.TelegramChatPromptSchema,
   entities.TelegramLinkTokenSchema,
@@ -54,6 +56,7 @@ export function databaseOptions(clientUrl: string) {
         { name: '20261126T100000-operators', class: Operators },
         { name: '20261126T200000-unknown-deliveries', class: UnknownDeliveries },
         { name: '20261127T031500-post-changes', class: PostChanges },
+        { name: '20261127T061500-reminders', class: Reminders },
       ],
       snapshot: false,
     },

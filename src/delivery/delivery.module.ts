@@ -14,6 +14,9 @@ import { OwnersWord } from './owners-word.js';
 import { Planner } from './planner.js';
 import { RecipientPauses } from './recipient-pauses.js';
 import { ReconcilerBacklog } from './reconciler-backlog.js';
+import { ReminderFires } from './reminders/reminder-fires.js';
+import { ReminderPlanner } from './reminders/reminder-planner.js';
+import { ReminderSends } from './reminders/reminder-sends.js';
 import { Resends } from './resends.js';
 import { SendClaims } from './send-claims.js';
 import { Surfaces } from './surface-ledger.js';
@@ -33,6 +36,7 @@ const adapters = [
   Planner,
   RecipientPauses,
   ReconcilerBacklog,
+  ReminderPlanner,
   Resends,
   Surfaces,
   ArrivalProofs,
@@ -40,7 +44,16 @@ const adapters = [
 
 @Module({
   imports: [TemporalModule, UsersModule],
-  providers: [...adapters, AttemptOutcomes, MessageComposer, SendClaims, UnknownGauge, UnknownSettlement],
+  providers: [
+    ...adapters,
+    AttemptOutcomes,
+    MessageComposer,
+    ReminderFires,
+    ReminderSends,
+    SendClaims,
+    UnknownGauge,
+    UnknownSettlement,
+  ],
   exports: adapters,
 })
 export class DeliveryModule {}

@@ -14,6 +14,8 @@ export { Planner } from './planner.js';
 export { canReach, type Reach } from './reach.js';
 export { RecipientPauses } from './recipient-pauses.js';
 export { ReconcilerBacklog } from './reconciler-backlog.js';
+export { ReminderPlanner } from './reminders/reminder-planner.js';
+export { queueReminders, reminderChannels } from './reminders/reminder-queue.js';
 export { type KeptBack, Resends, type ResendVerdict } from './resends.js';
 export { Surfaces } from './surface-ledger.js';
 export { ArrivalProofs } from './arrival-proofs.js';

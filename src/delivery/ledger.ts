@@ -2,14 +2,17 @@
 // decided by `send-claims.ts`, what an attempt came to by `attempt-outcomes.ts`.
 
 import { Injectable } from '@nestjs/common';
+import { raw } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { Claim, DeliveryLedger } from '../../activities/ports/delivery-ledger.port.js';
 import type { Recorded, SendOutcome } from '../../domain/delivery.js';
 import { metrics } from '../common/metrics.js';
+import { Post } from '../database/entities/index.js';
 import { Wakeups } from '../temporal/index.js';
 import { nameMessage } from './arrival-proofs.js';
 import { AttemptOutcomes } from './attempt-outcomes.js';
 import { sayingFaults } from './faults.js';
+import { ReminderSends } from './reminders/reminder-sends.js';
 import { type LockedDelivery, lockDelivery } from './rows.js';
 import { SendClaims } from './send-claims.js';
 
@@ -20,6 +23,7 @@ export class Ledger implements DeliveryLedger {
     private readonly claims: SendClaims,
     private readonly outcomes: AttemptOutcomes,
     private readonly wakeups: Wakeups,
+    private readonly reminders: ReminderSends,
   ) {}
 
   claim(deliveryId: number): Promise<Claim> {
@@ -34,21 +38,32 @@ export class Ledger implements DeliveryLedger {
   }
 
   async record(deliveryId: number, token: string, outcome: SendOutcome): Promise<Recorded> {
-    const { recorded, failedOf } = await this.em.fork().transactional(async (em) => {
+    const { recorded, wake } = await this.em.fork().transactional(async (em) => {
       const locked = await lockDelivery(em, deliveryId);
-      if (locked === null) return { recorded: { state: 'failed', code: 'gone' } as const, failedOf: null };
+      if (locked === null) return { recorded: { state: 'failed', code: 'gone' } as const, wake: null };
       const { delivery } = locked;
       if (!isOurs(locked, token)) {
         const late = delivery.claimToken === token && outcome.type === 'delivered';
         if (late && (await nameMessage(em, delivery, outcome))) delivery.shown = outcome.shows;
-        return { recorded: await this.outcomes.alreadyTrue(em, locked), failedOf: null };
+        return { recorded: await this.outcomes.alreadyTrue(em, locked), wake: null };
       }
       const recorded = await this.outcomes.settle(em, locked, outcome);
-      return { recorded, failedOf: recorded.state === 'failed' && delivery.kind === 'draft' ? delivery.userId : null };
+      if (delivery.kind === 'reminder') return this.settledReminder(em, locked, recorded);
+      const failed = recorded.state === 'failed' && delivery.kind === 'draft';
+      return { recorded, wake: failed ? { noticesOf: delivery.userId } : null };
     });
     metrics.attempts.inc({ outcome: outcome.type, state: recorded.state });
-    if (failedOf !== null) this.wakeups.wakeNotices(failedOf);
+    if (wake !== null && 'noticesOf' in wake) this.wakeups.wakeNotices(wake.noticesOf);
+    if (wake !== null && 'post' in wake) this.wakeups.wakePost(wake.post);
     return recorded;
+  }
+
+  /** A reminder that shows what its post no longer is has been sent; its post, which rewrites it, is to look. */
+  private async settledReminder(em: EntityManager, { delivery, post }: LockedDelivery, recorded: Recorded) {
+    await this.reminders.settled(em, delivery);
+    if (post === null || recorded.state !== 'delivered' || !recorded.stale) return { recorded, wake: null };
+    await em.nativeUpdate(Post, { id: post.id }, { version: raw('version + 1'), updatedAt: new Date() });
+    return { recorded: { ...recorded, stale: false }, wake: { post: post.id } };
   }
 }
 

@@ -6,7 +6,7 @@ import type { Channel } from '../../domain/channel.js';
 import { tokenPage } from '../../domain/pages.js';
 import { draftView } from '../../domain/messages/draft-view.js';
 import { handOffView } from '../../domain/messages/hand-off-view.js';
-import type { ChatChange, MessageFacts, OutgoingMessage } from '../../domain/messages/message.js';
+import type { ChatChange, DailyMark, MessageFacts, OutgoingMessage } from '../../domain/messages/message.js';
 import type { PostFacts } from '../../domain/messages/post-facts.js';
 import type { WordChange } from '../../domain/messages/word-change.js';
 import { ChatVault } from '../common/crypto/chat-vault.js';
@@ -89,14 +89,16 @@ export class MessageComposer {
       case 'text':
         return { ...common, template: 'text' };
       case 'hand_off': {
-        const asReminder = delivery.details?.reminder === 1;
-        return { ...common, ...seen, template: 'hand_off', view: handOffView(facts, revision), asReminder };
+        const asked = delivery.details?.reminder === 1 ? ({ why: 'asked' } as const) : null;
+        const reminder = dailyMark(delivery) ?? asked;
+        return { ...common, ...seen, template: 'hand_off', view: handOffView(facts, revision), reminder };
       }
       default: {
         const view = draftView(facts, revision);
         const changes = view.type === 'waiting' ? await changesOf(em, text) : null;
         const links = delivery.channel === 'email' ? this.decideBy(delivery, post.id, revision) : null;
-        return { ...common, ...seen, template: 'draft', view, changes, links, pageUrl: null };
+        const reminder = dailyMark(delivery);
+        return { ...common, ...seen, template: 'draft', view, changes, links, pageUrl: null, reminder };
       }
     }
   }
@@ -170,7 +172,7 @@ export class MessageComposer {
           reason: details.optionalText('reason') ?? '',
         };
       case 'reminder':
-        return { template: 'reminder', text: details.optionalText('text') ?? '' };
+        return { template: 'reminder', reminder: dailyMark(delivery) ?? { why: 'test' } };
       case 'draft':
       case 'text':
       case 'hand_off':
@@ -178,6 +180,12 @@ export class MessageComposer {
         throw new Error(`delivery ${delivery.id} belongs to a post that is not there`);
     }
   }
+}
+
+/** Null for a message that is no daily reminder; one that belongs to no day is a test. */
+function dailyMark({ kind, localDate }: Delivery): DailyMark | null {
+  if (kind !== 'reminder') return null;
+  return typeof localDate === 'string' ? { why: 'daily', day: localDate } : { why: 'test' };
 }
 
 /** Between a revision and the one before it. */

@@ -5,21 +5,18 @@ import { Injectable } from '@nestjs/common';
 import { LockMode } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { WorkPlan } from '../../activities/ports/work-plan.port.js';
-import type { Channel } from '../../domain/channel.js';
 import { OPEN_DELIVERY_STATES } from '../../domain/delivery.js';
-import type { NextStep, Step } from '../../domain/steps.js';
+import type { NextStep } from '../../domain/steps.js';
 import { Delivery, Post, User } from '../database/entities/index.js';
 import { DeliveryQueue } from './delivery-queue.js';
 import { sayingFaults } from './faults.js';
+import { DUE_WITHIN_MS, Plan } from './plan.js';
 import { recordPostEvent } from './post-events.js';
 import { readPostFacts } from './post-facts.js';
 import { UNDER_WAY_MS } from './rest.js';
 import { FRESH, isWanted } from './rows.js';
 import { contentHashes, isChangeable, wantedKey } from './surfaces.js';
 import { UnknownSettlement } from './unknown-settlement.js';
-
-/** Nearer than this counts as now: a timer of its own would cost more than the wait. */
-const DUE_WITHIN_MS = 1_000;
 
 @Injectable()
 export class Planner implements WorkPlan {
@@ -49,13 +46,24 @@ export class Planner implements WorkPlan {
       if (post.state === 'awaiting_decision') plan.waitFor(post.expiresAt);
       const deliveries = await em.find(
         Delivery,
-        { postId, $or: [{ state: { $in: [...OPEN_DELIVERY_STATES] } }, { state: 'delivered', channel: 'telegram' }] },
+        {
+          postId,
+          $or: [
+            // A reminder of the post is sent by its owner's `remindUser`; once sent it is a surface like any other.
+            { kind: { $ne: 'reminder' }, state: { $in: [...OPEN_DELIVERY_STATES] } },
+            { state: 'delivered', channel: 'telegram' },
+          ],
+        },
         { ...FRESH, orderBy: { id: 'asc' } },
       );
       for (const delivery of deliveries) await this.planDelivery(em, plan, delivery, post);
       await this.planRewrites(em, plan, deliveries, post);
 
-      await em.nativeUpdate(Post, { id: postId }, { seenVersion: post.version, nextActionAt: plan.nextActionAt() });
+      await em.nativeUpdate(
+        Post,
+        { id: postId },
+        { seenVersion: post.version, nextActionAt: plan.nextActionAt(UNDER_WAY_MS) },
+      );
       return plan.nextStep();
     });
   }
@@ -74,7 +82,7 @@ export class Planner implements WorkPlan {
       await em.nativeUpdate(
         User,
         { id: userId },
-        { noticesSeenVersion: user.noticesVersion, noticesNextActionAt: plan.nextActionAt() },
+        { noticesSeenVersion: user.noticesVersion, noticesNextActionAt: plan.nextActionAt(UNDER_WAY_MS) },
       );
       return plan.nextStep();
     });
@@ -118,13 +126,7 @@ export class Planner implements WorkPlan {
       await em.nativeUpdate(Delivery, { id: delivery.id }, { state: 'cancelled', updatedAt: new Date() });
       return;
     }
-    if (delivery.state === 'queued' && (delivery.nextAttemptAt?.getTime() ?? 0) > Date.now() + DUE_WITHIN_MS) {
-      plan.waitFor(delivery.nextAttemptAt);
-      return;
-    }
-    // One that is `sending` is under way in this workflow, which will not begin it twice; if nobody is at it any more,
-    // the claim finds out and marks it unknown.
-    if (delivery.state === 'queued' || delivery.state === 'sending') plan.send(delivery.id, delivery.channel);
+    plan.addOpen(delivery);
   }
 
   /** Each message that was sent and shows something else than it should now. */
@@ -142,34 +144,5 @@ export class Planner implements WorkPlan {
     }
     // The button to undo goes when its time is over.
     if (decided && typeof facts.decision?.undoUntil === 'string') plan.waitFor(new Date(facts.decision.undoUntil));
-  }
-}
-
-/** Collects steps, and the instant until which nothing else is due. */
-class Plan {
-  private readonly steps: Step[] = [];
-  private restUntil: number | null = null;
-
-  add(step: Step): void {
-    this.steps.push(step);
-  }
-
-  send(deliveryId: number, channel: Channel): void {
-    this.add({ type: 'send', deliveryId, channel });
-  }
-
-  waitFor(instant: Date | null | undefined): void {
-    if (instant === null || instant === undefined) return;
-    this.restUntil = Math.min(this.restUntil ?? Number.POSITIVE_INFINITY, instant.getTime());
-  }
-
-  /** When the reconciler should ask why nothing happened: soon while something is under way. */
-  nextActionAt(): Date | null {
-    if (this.steps.length > 0) return new Date(Date.now() + UNDER_WAY_MS);
-    return this.restUntil === null ? null : new Date(this.restUntil);
-  }
-
-  nextStep(): NextStep {
-    return { steps: this.steps, restUntil: this.restUntil };
   }
 }

@@ -9,6 +9,8 @@ import { Config } from '../config/config.js';
 /** A wake-up just sent gets this long to arrive before it counts as lost. */
 const UNSEEN_AFTER = '5 seconds';
 const OVERDUE_BY = '30 seconds';
+/** At a popular minute many fire at once, and the last of them a while later. */
+const REMINDERS_OVERDUE_BY = '2 minutes';
 
 /** An opened gate lets 20 a second through; the reconciler comes every 10 seconds. */
 const RELEASED_PER_RUN = 200;
@@ -47,7 +49,18 @@ export class ReconcilerBacklog implements Backlog {
        (select id from users where notices_next_action_at < now() - ?::interval order by notices_next_action_at limit ?)`,
       [limit, OVERDUE_BY, limit],
     );
-    return { posts: posts.map(({ id }) => Number(id)), users: users.map(({ id }) => Number(id)) };
+    const reminders = await em.execute<{ user_id: string }[]>(
+      `(select user_id from notification_preferences where version > seen_version order by user_id limit ?)
+       union
+       (select user_id from notification_preferences
+          where next_action_at < now() - ?::interval order by next_action_at limit ?)`,
+      [limit, REMINDERS_OVERDUE_BY, limit],
+    );
+    return {
+      posts: posts.map(({ id }) => Number(id)),
+      users: users.map(({ id }) => Number(id)),
+      reminders: reminders.map(({ user_id }) => Number(user_id)),
+    };
   }
 
   tendGates(): Promise<Overdue> {
@@ -102,6 +115,7 @@ export class ReconcilerBacklog implements Backlog {
       ['delivery_logs', 'created_at', seconds(this.config.logRetentionMs)],
       ['operator_actions', 'created_at', seconds(this.config.logRetentionMs)],
       ['operator_alerts', 'created_at', seconds(this.config.logRetentionMs)],
+      ['reminder_days', 'created_at', seconds(this.config.logRetentionMs)],
     ] as const) {
       const key = table === 'telegram_updates' ? 'update_id' : table === 'email_events' ? 'event_id' : 'id';
       await em.execute(
@@ -119,17 +133,18 @@ async function bumped(em: EntityManager, rows: ReleasedRow[]): Promise<Overdue> 
   const inOrder = rows.toSorted(
     (a, b) => Number(b.kind === 'draft') - Number(a.kind === 'draft') || Number(a.id) - Number(b.id),
   );
-  const posts = [...new Set(inOrder.flatMap(({ post_id }) => (post_id === null ? [] : [Number(post_id)])))];
-  const users = [...new Set(inOrder.flatMap(({ post_id, user_id }) => (post_id === null ? [Number(user_id)] : [])))];
-  if (posts.length > 0) {
-    await em.execute(`update posts set version = version + 1, updated_at = now() where id = any(?::bigint[])`, [
-      `{${posts.join(',')}}`,
-    ]);
+  const idsOf = (of: (row: ReleasedRow) => string | null): number[] => [
+    ...new Set(inOrder.flatMap((row) => of(row) ?? []).map(Number)),
+  ];
+  const reminders = idsOf(({ kind, user_id }) => (kind === 'reminder' ? user_id : null));
+  const posts = idsOf(({ kind, post_id }) => (kind === 'reminder' ? null : post_id));
+  const users = idsOf(({ kind, post_id, user_id }) => (kind === 'reminder' || post_id !== null ? null : user_id));
+  for (const [sql, ids] of [
+    [`update posts set version = version + 1, updated_at = now() where id = any(?::bigint[])`, posts],
+    [`update users set notices_version = notices_version + 1 where id = any(?::bigint[])`, users],
+    [`update notification_preferences set version = version + 1 where user_id = any(?::bigint[])`, reminders],
+  ] as const) {
+    if (ids.length > 0) await em.execute(sql, [`{${ids.join(',')}}`]);
   }
-  if (users.length > 0) {
-    await em.execute(`update users set notices_version = notices_version + 1 where id = any(?::bigint[])`, [
-      `{${users.join(',')}}`,
-    ]);
-  }
-  return { posts, users };
+  return { posts, users, reminders };
 }

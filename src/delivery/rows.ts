@@ -30,8 +30,13 @@ export async function lockDelivery(em: EntityManager, deliveryId: number): Promi
   return delivery === null ? null : { delivery, post };
 }
 
-/** True where the message still belongs in front of its author. */
+/** False once its time is over. */
+export const isOfUse = ({ wantedUntil }: Delivery): boolean =>
+  !(wantedUntil instanceof Date) || wantedUntil.getTime() > Date.now();
+
+/** True where the message still belongs in front of its author. What a reminder carries is chosen when it goes out. */
 export function isWanted({ delivery, post }: LockedDelivery): boolean {
+  if (!isOfUse(delivery)) return false;
   if (delivery.template === 'writing_failed') return post?.state === 'generation_failed';
   if (delivery.kind !== 'draft') return true;
   if (post === null) return false;

@@ -10,6 +10,7 @@ import { Delivery, User } from '../database/entities/index.js';
 import { Gates } from './gates.js';
 import { MessageComposer } from './message-composer.js';
 import { canReceive } from './reach.js';
+import { ReminderSends } from './reminders/reminder-sends.js';
 import { FRESH, isWanted, type LockedDelivery } from './rows.js';
 import { UnknownSettlement } from './unknown-settlement.js';
 
@@ -22,6 +23,7 @@ export class SendClaims {
     private readonly gates: Gates,
     private readonly composer: MessageComposer,
     private readonly unknowns: UnknownSettlement,
+    private readonly reminders: ReminderSends,
   ) {}
 
   async claim(em: EntityManager, locked: LockedDelivery): Promise<Claim> {
@@ -46,7 +48,7 @@ export class SendClaims {
 
   private async claimQueued(em: EntityManager, locked: LockedDelivery): Promise<Claim> {
     const { delivery } = locked;
-    if (!isWanted(locked)) {
+    if (delivery.kind !== 'reminder' && !isWanted(locked)) {
       await em.nativeUpdate(Delivery, { id: delivery.id }, { state: 'cancelled', updatedAt: new Date() });
       return { result: 'settled' };
     }
@@ -54,12 +56,14 @@ export class SendClaims {
     if (waitMs > EARLY_BY_MS) return { result: 'early', waitMs };
 
     const user = await em.findOneOrFail(User, { id: delivery.userId }, FRESH);
+    const carried = delivery.kind === 'reminder' ? await this.reminders.aim(em, delivery, user) : locked;
+    if (carried === null) return { result: 'settled' };
     const reach = canReceive(user, delivery);
     if (reach.reach !== 'open') return this.hold(em, delivery, reach.code, reach.reason);
     const gate = await this.gates.closed(em, delivery);
     if (gate !== null) return this.hold(em, delivery, HELD_BY_GATE, gate.reason ?? 'The channel is paused.');
 
-    const { message, shows } = await this.composer.compose(em, locked, user);
+    const { message, shows } = await this.composer.compose(em, carried, user);
     const token = randomUUID();
     await em.nativeUpdate(
       Delivery,
@@ -90,6 +94,7 @@ export class SendClaims {
         updatedAt: new Date(),
       },
     );
+    if (delivery.kind === 'reminder') await this.reminders.settled(em, delivery);
     return { result: 'held' };
   }
 }

@@ -73,7 +73,7 @@ export class Surfaces implements SurfaceLedger {
       channel: 'telegram' as const,
       providerMessageId: messageId,
       // An answer to the approved text is about its draft too.
-      kind: 'draft' as const,
+      kind: { $in: ['draft' as const, 'reminder' as const] },
     };
     const delivery = await em.findOne(Delivery, where, { ...FRESH, orderBy: { id: 'desc' } });
     if (delivery === null || !isInCurrentChat(delivery, user)) return null;

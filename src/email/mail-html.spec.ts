@@ -26,6 +26,7 @@ const facts: DraftFacts = {
   ],
   links: { approve: link('approve'), regenerate: link('regenerate'), delete: link('delete') },
   pageUrl: null,
+  reminder: null,
 };
 const html = (changed: Partial<DraftFacts> = {}, resent = false): string =>
   blocksToHtml(mailOf({ facts: { ...facts, ...changed }, resent }));

@@ -9,8 +9,14 @@ import { RateLimitGroup } from '../common/http/rate-limit.js';
 import { ChannelLinks } from './channel-link.service.js';
 import { AuditResponse, LogsQuery, LogsResponse, toAuditEntry, toLogResponse } from './logs.dto.js';
 import { NotificationLogs } from './notification-logs.js';
+import { ReminderTests, TestReminderResponse } from './reminder-tests.service.js';
 import { Settings } from './settings.service.js';
-import { SettingsResponse, toSettingsResponse, UpdateSettingsRequest } from './settings.dto.js';
+import {
+  SettingsResponse,
+  toSettingsResponse,
+  UpdatedSettingsResponse,
+  UpdateSettingsRequest,
+} from './settings.dto.js';
 
 class TelegramLinkResponse {
   /** Opens the bot; good once, for 15 minutes. */
@@ -36,6 +42,7 @@ export class NotificationsController {
     private readonly settings: Settings,
     private readonly notificationLogs: NotificationLogs,
     private readonly channelLinks: ChannelLinks,
+    private readonly reminderTests: ReminderTests,
   ) {}
 
   /** The current settings, with the state of both channels. */
@@ -51,8 +58,21 @@ export class NotificationsController {
   async putSettings(
     @CurrentUser() user: AuthenticatedUser,
     @Body() request: UpdateSettingsRequest,
-  ): Promise<SettingsResponse> {
-    return toSettingsResponse(await this.settings.update(user.id, request));
+  ): Promise<UpdatedSettingsResponse> {
+    const { view, message } = await this.settings.update(user.id, request);
+    return Object.assign(toSettingsResponse(view), message === null ? {} : { message });
+  }
+
+  /** Sends a reminder now, marked as a test, to each channel that can receive one. Counts for no day. */
+  @Post('reminders/test')
+  @HttpCode(202)
+  @ApiIdempotent()
+  @ApiProblems(400, 401, 404, 409, 422, 429)
+  test(
+    @CurrentUser() user: AuthenticatedUser,
+    @IdempotentCall() call: IdempotentRequest,
+  ): Promise<TestReminderResponse> {
+    return this.reminderTests.send(user.id, call);
   }
 
   /** A single-use link that opens the bot in Telegram and links the chat it is opened in. */

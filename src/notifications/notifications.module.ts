@@ -6,12 +6,13 @@ import { UsersModule } from '../users/index.js';
 import { ChannelLinks } from './channel-link.service.js';
 import { NotificationLogs } from './notification-logs.js';
 import { NotificationsController } from './notifications.controller.js';
+import { ReminderTests } from './reminder-tests.service.js';
 import { SettingsCache } from './settings-cache.js';
 import { Settings } from './settings.service.js';
 
 @Module({
   imports: [DeliveryModule, TelegramModule, TemporalModule, UsersModule],
   controllers: [NotificationsController],
-  providers: [ChannelLinks, NotificationLogs, Settings, SettingsCache],
+  providers: [ChannelLinks, NotificationLogs, ReminderTests, Settings, SettingsCache],
 })
 export class NotificationsModule {}

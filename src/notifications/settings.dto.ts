@@ -1,6 +1,7 @@
 // The wire shapes of the settings, as the specification names them.
 
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { DateTime } from 'luxon';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -19,6 +20,7 @@ import { CHANNELS, type Channel } from '../../domain/channel.js';
 import { EMAIL_STATUSES, type EmailStatus, TELEGRAM_STATUSES, type TelegramStatus } from '../../domain/delivery.js';
 import { TELEGRAM_CHAT_ID_MAX } from '../../domain/limits.js';
 import { IsTimeZone } from '../common/http/time-zone.js';
+import { nextFires } from '../reminders/index.js';
 import type { SettingsView } from './settings.view.js';
 
 /** Left out is fine, `null` is not: PUT changes only what it names. */
@@ -108,6 +110,12 @@ export class SettingsResponse {
   next_reminders!: NextReminder[];
 }
 
+export class UpdatedSettingsResponse extends SettingsResponse {
+  /** What follows from the change, where it is not what one would expect. */
+  @ApiPropertyOptional({ example: 'Today’s reminder has gone out, so the new time counts from tomorrow.' })
+  message?: string;
+}
+
 export function toSettingsResponse(view: SettingsView): SettingsResponse {
   return {
     id: view.id,
@@ -122,9 +130,25 @@ export function toSettingsResponse(view: SettingsView): SettingsResponse {
     telegram_status: view.telegramStatus,
     telegram_chat_last4: view.telegramChatLast4,
     email_status: view.emailStatus,
-    // No reminder is scheduled yet, so none is promised.
-    next_reminders: [],
+    next_reminders: nextReminders(view),
   };
+}
+
+const REMINDERS_SHOWN = 5;
+
+/** By the code that fires them. Asked at each answer, since the settings are cached and time is not. */
+function nextReminders({
+  dailyReminderEnabled,
+  dailyReminderTime: time,
+  timezone,
+  dailyReminderDays: days,
+  lastReminderDay: afterDay,
+}: SettingsView): NextReminder[] {
+  if (!dailyReminderEnabled) return [];
+  return nextFires({ time, timezone, days }, { after: new Date(), afterDay }, REMINDERS_SHOWN).map(({ at }) => {
+    const local = DateTime.fromJSDate(at, { zone: timezone });
+    return { at: at.toISOString(), local: local.toFormat("yyyy-MM-dd'T'HH:mm:ss"), offset: local.toFormat('ZZ') };
+  });
 }
 
 function IsChatId(): PropertyDecorator {

@@ -17,9 +17,16 @@ export interface SettingsView {
   telegramStatus: TelegramStatus;
   telegramChatLast4: string | null;
   emailStatus: EmailStatus;
+  /** The last local date whose reminder was dealt with; null where there was none. */
+  lastReminderDay: string | null;
 }
 
-export function settingsView(preferences: NotificationPreferences, user: User, vault: ChatVault): SettingsView {
+export function settingsView(
+  preferences: NotificationPreferences,
+  user: User,
+  lastReminderDay: string | null,
+  vault: ChatVault,
+): SettingsView {
   const { id, userId, receiveEmailNotifications, receiveTelegramNotifications, dailyReminderEnabled } = preferences;
   return {
     id,
@@ -34,5 +41,6 @@ export function settingsView(preferences: NotificationPreferences, user: User, v
     telegramStatus: user.telegramStatus,
     telegramChatLast4: typeof user.telegramChatId === 'string' ? vault.reveal(user.telegramChatId).slice(-4) : null,
     emailStatus: user.emailStatus,
+    lastReminderDay,
   };
 }

@@ -13,6 +13,7 @@ function nudgeThat(behave: (call: number) => Promise<void>) {
   const nudge: Nudge = {
     lookAgainAtPost: (id) => note(`post ${id}`),
     lookAgainAtNotices: (id) => note(`notices ${id}`),
+    lookAgainAtReminders: (id) => note(`reminders ${id}`),
   };
   return { calls, wakeups: new Wakeups(nudge) };
 }

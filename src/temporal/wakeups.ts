@@ -32,6 +32,10 @@ export class Wakeups implements BeforeApplicationShutdown {
     this.wake(`notices:${userId}`, () => this.nudge.lookAgainAtNotices(userId));
   }
 
+  wakeReminders(userId: number): void {
+    this.wake(`reminders:${userId}`, () => this.nudge.lookAgainAtReminders(userId));
+  }
+
   async beforeApplicationShutdown(): Promise<void> {
     const all = Promise.all([...this.underWay.values()].map(({ done }) => done));
     await Promise.race([all, new Promise((resolve) => setTimeout(resolve, FINISH_WITHIN_MS).unref())]);

@@ -4,13 +4,14 @@ import { Injectable } from '@nestjs/common';
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/client';
 import type { Nudge } from '../../activities/ports/reconciler.port.js';
 import { MAIN_QUEUE, PRIORITY } from '../../domain/task-queues.js';
-import { deliverNoticesId, deliverPostId } from '../../domain/workflow-ids.js';
+import { deliverNoticesId, deliverPostId, remindUserId } from '../../domain/workflow-ids.js';
 import { DELIVER_NOTICES, type DeliverNoticesInput } from '../../workflows/deliver-notices/deliver-notices.contract.js';
 import {
   DELIVER_POST,
   type DeliverPostInput,
   lookAgainSignal,
 } from '../../workflows/deliver-post/deliver-post.contract.js';
+import { REMIND_USER, type RemindUserInput } from '../../workflows/remind-user/remind-user.contract.js';
 import { metrics } from '../common/metrics.js';
 import { EngineClient } from './engine-client.js';
 
@@ -31,7 +32,17 @@ export class WorkflowNudge implements Nudge {
     await this.signalWithStart(DELIVER_NOTICES, deliverNoticesId(userId), input);
   }
 
-  private async signalWithStart(type: string, workflowId: string, input: unknown): Promise<void> {
+  async lookAgainAtReminders(userId: number): Promise<void> {
+    const input: RemindUserInput = { userId };
+    await this.signalWithStart(REMIND_USER, remindUserId(userId), input, 'reminder');
+  }
+
+  private async signalWithStart(
+    type: string,
+    workflowId: string,
+    input: unknown,
+    urgency: keyof typeof PRIORITY = 'interactive',
+  ): Promise<void> {
     await this.engine.within(NUDGE_WITHIN_MS, (client) =>
       client.workflow.signalWithStart(type, {
         workflowId,
@@ -42,7 +53,7 @@ export class WorkflowNudge implements Nudge {
         // A post that came to rest is woken by its next command; one that runs only hears the signal.
         workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
         workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-        priority: { priorityKey: PRIORITY.interactive },
+        priority: { priorityKey: PRIORITY[urgency] },
       }),
     );
   }
@@ -61,5 +72,10 @@ export class CountingNudge implements Nudge {
   async lookAgainAtNotices(userId: number): Promise<void> {
     await this.nudge.lookAgainAtNotices(userId);
     metrics.nudges.inc({ of: 'notices' });
+  }
+
+  async lookAgainAtReminders(userId: number): Promise<void> {
+    await this.nudge.lookAgainAtReminders(userId);
+    metrics.nudges.inc({ of: 'reminders' });
   }
 }

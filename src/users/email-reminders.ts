@@ -30,8 +30,7 @@ export async function switchOffEmailReminders(
        where user_id = any(?::bigint[]) and 'email' = any(daily_reminder_channels) order by user_id for update)
      update notification_preferences p set
        daily_reminder_channels = '{telegram}',
-       daily_reminder_enabled = p.daily_reminder_enabled and 'telegram' = any(before.channels),
-       version = version + 1
+       daily_reminder_enabled = p.daily_reminder_enabled and 'telegram' = any(before.channels)
      from before where p.id = before.id and p.user_id = any(?::bigint[])
      returning p.user_id, before.enabled as was_enabled, p.daily_reminder_enabled as enabled,
        array_to_string(array(select unnest(before.channels) order by 1), ', ') as was_channels,

@@ -1,5 +1,6 @@
 export { MailTokens } from './mail-tokens.js';
 export { maskEmail } from './mask-email.js';
+export { type ChangedPreferences, changePreferences, type PreferenceChanges } from './preference-changes.js';
 export { switchOffEmailReminders } from './email-reminders.js';
 export { notifySessionsEnded, SESSIONS_ENDED } from './sessions-ended.js';
 export {

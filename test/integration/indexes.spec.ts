@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { hash } from '@node-rs/argon2';
 import { scrape } from '../../src/common/metrics.js';
 import { SendGridEvents } from '../../sandbox/mail/sendgrid-events.js';
-import { Ledger, Planner, ReconcilerBacklog } from '../../src/delivery/index.js';
+import { Ledger, Planner, ReconcilerBacklog, ReminderPlanner } from '../../src/delivery/index.js';
 import type { User } from '../../src/database/entities/index.js';
 import { PostRevisionDesk } from '../../src/posts/index.js';
 import { ApiUnderTest } from '../support/api.js';
@@ -29,6 +29,8 @@ const CROWD = [
      from posts, unnest(array['email', 'telegram']) channel`,
   `insert into delivery_logs (user_id, post_id, delivery_id, channel, kind, status)
      select user_id, post_id, id, channel, kind, 'delivered' from deliveries`,
+  `insert into reminder_days (user_id, local_date, due_at, state)
+     select id, current_date - n, now() - n * interval '1 day', 'sent' from users, generate_series(1, 10) n`,
   `insert into settings_audit (user_id, field, source) select id, 'timezone', 'web' from users, generate_series(1, 2)`,
   `insert into telegram_updates (update_id) select n from generate_series(1, 5000) n`,
   `insert into idempotency_keys (user_id, key, request_hash, status) select id, 'k', 'x', 202 from users`,
@@ -64,6 +66,30 @@ describe('every query of the service, among many people', () => {
       `select relname, seq_scan from pg_stat_user_tables where relname not in ('channel_gates', 'migrations') order by 1`,
     );
     return Object.fromEntries(rows.map(({ relname, seq_scan }) => [relname, Number(seq_scan)]));
+  };
+
+  /** One that is due, one that was put off and a test, each sent; and what the owner changes meanwhile. */
+  const remind = async (call: (method: string, path: string, body?: object) => Promise<unknown>) => {
+    const reminders = api.app.get(ReminderPlanner, { strict: false });
+    const ledger = api.app.get(Ledger, { strict: false });
+    await call('PUT', '/notifications/settings', { daily_reminder_enabled: true });
+    await reminders.nextStepOfReminders(jane.id);
+    const due = async (sql: string) => {
+      await api.rows(sql, [jane.id]);
+      const { steps } = await reminders.nextStepOfReminders(jane.id);
+      const sends = steps.flatMap((step) => (step.type === 'send' ? [step.deliveryId] : []));
+      expect(sends.length).toBeGreaterThan(0);
+      for (const id of sends) {
+        const claim = await ledger.claim(id);
+        if (claim.result !== 'claimed') throw new Error(`not claimed: ${claim.result}`);
+        const { token, shows } = claim;
+        await ledger.record(id, token, { type: 'delivered', providerMessageId: String(id), shows, durationMs: 1 });
+      }
+    };
+    await due(`update notification_preferences set next_reminder_at = now() where user_id = ?`);
+    await due(`update reminder_days set snoozes = 1, snooze_until = now() where user_id = ? and state = 'sent'`);
+    await call('POST', '/notifications/reminders/test');
+    await due(`update notification_preferences set version = version + 1 where user_id = ?`);
   };
 
   it('finds what it looks for by an index', async () => {
@@ -117,6 +143,7 @@ describe('every query of the service, among many people', () => {
     }
     await planner.nextStepOfPost(post);
     await planner.nextStepOfNotices(jane.id);
+    await remind(call);
     for (const { id } of deliveries) await call('POST', `/deliveries/${id}/confirm`);
     const [notice] = await api.rows<{ id: string }>(
       `insert into deliveries (user_id, channel, kind, template, state, unknown_until, attempts)

@@ -326,9 +326,9 @@ describe('the send ledger', () => {
       expect((await ledger.claim(email.id)).result).toBe('claimed');
 
       // Before its time, no probe.
-      expect(await backlog.tendGates()).toEqual({ posts: [], users: [] });
+      expect(await backlog.tendGates()).toEqual({ posts: [], users: [], reminders: [] });
       await api.rows(`update channel_gates set not_before = now() where channel = 'telegram'`);
-      expect(await backlog.tendGates()).toEqual({ posts: [first.post], users: [] });
+      expect(await backlog.tendGates()).toEqual({ posts: [first.post], users: [], reminders: [] });
       expect(await row(first.id)).toMatchObject({ state: 'queued', probe: true });
       expect(await row(second.id)).toMatchObject({ state: 'held' });
 
@@ -346,7 +346,7 @@ describe('the send ledger', () => {
       const good = await claim(Number(again?.id));
       await ledger.record(Number(again?.id), good.token, delivered(good.shows));
       const other = Number(again?.id) === first.id ? second : first;
-      expect(await backlog.tendGates()).toEqual({ posts: [other.post], users: [] });
+      expect(await backlog.tendGates()).toEqual({ posts: [other.post], users: [], reminders: [] });
       expect((await ledger.claim(other.id)).result).toBe('claimed');
     });
 

@@ -68,7 +68,11 @@ describe('the mail to the operator', () => {
   const tend = async () => {
     const activities = createReconcileActivities({
       backlog: api.app.get(ReconcilerBacklog, { strict: false }),
-      nudge: { lookAgainAtPost: () => Promise.resolve(), lookAgainAtNotices: () => Promise.resolve() },
+      nudge: {
+        lookAgainAtPost: () => Promise.resolve(),
+        lookAgainAtNotices: () => Promise.resolve(),
+        lookAgainAtReminders: () => Promise.resolve(),
+      },
       alerts,
       mailer,
     });

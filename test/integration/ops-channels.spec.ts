@@ -86,7 +86,7 @@ describe('ops pause and ops resume', () => {
     const { shows } = probe;
     await ledger.record(first.id, probe.token, { type: 'delivered', providerMessageId: '7', shows, durationMs: 1 });
     await dueAtOnce();
-    expect(await backlog.tendGates()).toEqual({ posts: [], users: [] });
+    expect(await backlog.tendGates()).toEqual({ posts: [], users: [], reminders: [] });
     expect(await gate()).toMatchObject({ state: 'closed', by_hand: true });
     expect(await delivery(second.id)).toMatchObject({ state: 'held', probe: false });
   });
@@ -112,7 +112,7 @@ describe('ops pause and ops resume', () => {
       'telegram was paused and is open. 1 delivery waits and will be released at a limited rate.\n',
     );
     expect(await gate()).toEqual({ state: 'open', by_hand: false, reason_code: null, note: null });
-    expect(await backlog.tendGates()).toEqual({ posts: [post], users: [] });
+    expect(await backlog.tendGates()).toEqual({ posts: [post], users: [], reminders: [] });
     expect((await ledger.claim(id)).result).toBe('claimed');
   });
 

@@ -26,6 +26,7 @@ const facts: Extract<MessageFacts, { template: 'draft' }> = {
   timeZone: 'UTC',
   links: null,
   pageUrl: null,
+  reminder: null,
   sentAt: undefined,
 };
 

@@ -87,6 +87,7 @@ describe('a wait that Telegram asks for', () => {
           woken.push('notices');
           await carryOut(await deliver.nextNotice({ userId }));
         },
+        lookAgainAtReminders: () => Promise.resolve(void woken.push('reminders')),
       },
       alerts: api.app.get(OperatorAlerts, { strict: false }),
       mailer: { mailOperator: () => Promise.resolve() },

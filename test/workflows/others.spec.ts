@@ -26,11 +26,11 @@ describe('the other workflows', () => {
             throw new Error('the database is away');
           }
           expect(limit).toBeGreaterThan(0);
-          return Promise.resolve({ posts: [4, 5], users: [6] });
+          return Promise.resolve({ posts: [4, 5], users: [6], reminders: [7] });
         },
         tendGates: async () => {
           backlog.tended += 1;
-          return Promise.resolve({ posts: [], users: [] });
+          return Promise.resolve({ posts: [], users: [], reminders: [] });
         },
         purge: async () => {
           backlog.purged += 1;
@@ -40,6 +40,7 @@ describe('the other workflows', () => {
       nudge: {
         lookAgainAtPost: async (id) => Promise.resolve(void backlog.nudged.push(`post ${id}`)),
         lookAgainAtNotices: async (id) => Promise.resolve(void backlog.nudged.push(`notices ${id}`)),
+        lookAgainAtReminders: async (id) => Promise.resolve(void backlog.nudged.push(`reminders ${id}`)),
       },
       alerts: { claimDue: () => Promise.resolve(null), record: () => Promise.resolve() },
       mailer: { mailOperator: () => Promise.resolve() },
@@ -85,7 +86,7 @@ describe('the other workflows', () => {
 
   it('reconcile wakes what fell behind, and tends the gates', async () => {
     await run('reconcile', 'reconcile-1');
-    expect(backlog).toMatchObject({ nudged: ['post 4', 'post 5', 'notices 6'], tended: 1 });
+    expect(backlog).toMatchObject({ nudged: ['post 4', 'post 5', 'notices 6', 'reminders 7'], tended: 1 });
   });
 
   it('reconcile tends the gates also where the backlog cannot be read', async () => {

@@ -42,7 +42,9 @@ export const DeliverySchema = defineEntity({
     shown: p.text().nullable(),
     deliveredAt: p.datetime().nullable(),
     confirmedAt: p.datetime().nullable(),
-    /** Reminders: the local date, and which snooze of it. */
+    /** After that it is of no use and is dropped; null where it keeps its worth. */
+    wantedUntil: p.datetime().nullable(),
+    /** Reminders: the local date, and which snooze of it. Both null for a test. */
     localDate: p.date().$type<string>().nullable(),
     snooze: p.smallint().nullable(),
     createdAt: p.datetime().defaultRaw('now()'),

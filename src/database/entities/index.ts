@@ -10,6 +10,7 @@ export * from './post-decision.entity.js';
 export * from './post-event.entity.js';
 export * from './post-revision.entity.js';
 export * from './post.entity.js';
+export * from './reminder-day.entity.js';
 export * from './settings-audit.entity.js';
 export * from './telegram-chat-prompt.entity.js';
 export * from './telegram-update.entity.js';

@@ -16,8 +16,17 @@ export const NotificationPreferencesSchema = defineEntity({
     /** ISO weekdays, 1 is Monday. */
     dailyReminderDays: p.array().columnType('smallint[]').$type<number[]>(),
     dailyReminderChannels: p.array().columnType('text[]').$type<Channel[]>(),
-    /** Counts changes; a reminder's fire names the one it was planned under. */
+    /**
+     * Counts what the user's reminders must look at; `seenVersion` follows it. A trigger counts changes of when reminders
+     * come, so that one that was made by hand is found too.
+     */
     version: p.integer().default(0),
+    seenVersion: p.integer().default(0),
+    /** The fire that is due next under the settings as seen, and its local date; null while reminders are off. */
+    nextReminderAt: p.datetime().nullable(),
+    nextReminderDay: p.date().$type<string>().nullable(),
+    /** When the reconciler should ask why nothing happened. */
+    nextActionAt: p.datetime().nullable(),
   },
 });
 

@@ -177,4 +177,5 @@ const draftFacts = ({
   changes: null,
   links: null,
   pageUrl: null,
+  reminder: null,
 });

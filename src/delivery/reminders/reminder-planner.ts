@@ -1,0 +1,90 @@
+// Reads the rows of one user's reminders and says what is due: the counterpart of `Planner` for what `remindUser` carries.
+
+import { Injectable } from '@nestjs/common';
+import { LockMode } from '@mikro-orm/core';
+import { EntityManager } from '@mikro-orm/postgresql';
+import type { ReminderPlan } from '../../../activities/ports/reminder-plan.port.js';
+import { OPEN_DELIVERY_STATES } from '../../../domain/delivery.js';
+import type { NextStep } from '../../../domain/steps.js';
+import { Delivery, NotificationPreferences, User } from '../../database/entities/index.js';
+import { lastReminderDay, settleDay } from '../../reminders/index.js';
+import { Plan } from '../plan.js';
+import { FRESH } from '../rows.js';
+import { UnknownSettlement } from '../unknown-settlement.js';
+import { type Fired, ReminderFires } from './reminder-fires.js';
+import { REMINDERS_UNDER_WAY_MS, ReminderSends } from './reminder-sends.js';
+
+@Injectable()
+export class ReminderPlanner implements ReminderPlan {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly fires: ReminderFires,
+    private readonly sends: ReminderSends,
+    private readonly unknowns: UnknownSettlement,
+  ) {}
+
+  async nextStepOfReminders(userId: number): Promise<NextStep> {
+    const { step, fired } = await this.em.fork().transactional((em) => this.look(em, userId));
+    this.fires.report(fired);
+    return step;
+  }
+
+  private async look(em: EntityManager, userId: number): Promise<{ step: NextStep; fired: Fired[] }> {
+    const row = await em.findOne(
+      NotificationPreferences,
+      { userId },
+      { ...FRESH, lockMode: LockMode.PESSIMISTIC_WRITE },
+    );
+    // Its owner is gone.
+    if (row === null) return { step: { steps: [], restUntil: null }, fired: [] };
+    const now = new Date();
+    const plan = new Plan();
+    await this.planOpen(em, plan, userId);
+    const { next, fired, queued } = await this.fires.due(em, row, now);
+    const snoozed = await this.fires.snoozed(em, row, { now, newDay: queued.length > 0 });
+    for (const { id, channel } of [...queued, ...snoozed.queued]) plan.send(id, channel);
+    plan.waitFor(snoozed.until);
+    plan.waitFor(next?.at);
+    if (fired.length === 0) await this.settleLastDay(em, userId);
+    await em.nativeUpdate(
+      NotificationPreferences,
+      { id: row.id },
+      {
+        seenVersion: row.version,
+        nextReminderAt: next?.at ?? null,
+        nextReminderDay: next?.day ?? null,
+        nextActionAt: plan.nextActionAt(REMINDERS_UNDER_WAY_MS),
+      },
+    );
+    return { step: plan.nextStep(), fired };
+  }
+
+  /** What earlier fires, and tests, left open. */
+  private async planOpen(em: EntityManager, plan: Plan, userId: number): Promise<void> {
+    const open = await em.find(
+      Delivery,
+      { userId, kind: 'reminder', state: { $in: [...OPEN_DELIVERY_STATES] } },
+      { ...FRESH, orderBy: { id: 'asc' } },
+    );
+    if (open.length === 0) return;
+    const user = await em.findOneOrFail(User, { id: userId }, FRESH);
+    for (const delivery of open) {
+      if (delivery.state === 'unknown') {
+        const settled = await this.unknowns.settleIfDue(em, delivery, null);
+        if (settled === 'waiting') plan.waitFor(delivery.unknownUntil);
+        if (settled === 'resend') plan.send(delivery.id, delivery.channel);
+        continue;
+      }
+      const waits = delivery.state === 'queued' || delivery.state === 'held';
+      if (waits && (await this.sends.dropIfUseless(em, delivery, user))) continue;
+      plan.addOpen(delivery);
+      if (delivery.state === 'held') plan.waitFor(delivery.wantedUntil);
+    }
+  }
+
+  /** Its outcome may have become known by a tap, by its owner's word, or by the end of its window. */
+  private async settleLastDay(em: EntityManager, userId: number): Promise<void> {
+    const last = await lastReminderDay(em, userId);
+    if (last?.state === 'sending') await settleDay(em, { userId, day: last.localDate }, 'missed');
+  }
+}
