@@ -1,4 +1,4 @@
-export { type Fire, instantOf, localDay, nextFires, type ReminderTimes } from './calendar.js';
+export { type Fire, instantOf, nextFires, type ReminderTimes } from './calendar.js';
 export { lastReminderDay, recordDay, settleDay } from './reminder-days.js';
 export { plannedFire, replan, settingsOf } from './reminder-plan.js';
 export { type ReminderSubject, subjectOf, wasActiveSince } from './reminder-subject.js';

@@ -17,10 +17,10 @@ export interface RecordedHistory {
   text: string;
 }
 
-/** @param name of the test whose workflow this is; becomes the file's. */
-export async function recordHistory(client: Client, workflowId: string, name: string): Promise<void> {
+/** @param name of the test whose workflow this is; becomes the file's. @param runId left out: the latest run. */
+export async function recordHistory(client: Client, workflowId: string, name: string, runId?: string): Promise<void> {
   if (process.env.RECORD_HISTORIES !== '1') return;
-  const recorded = await client.workflow.getHandle(workflowId).fetchHistory();
+  const recorded = await client.workflow.getHandle(workflowId, runId).fetchHistory();
   const history = History.toObject(History.fromObject(recorded), { enums: String, longs: String, bytes: String });
   const file = `${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.json`;
   mkdirSync(FOLDER, { recursive: true });

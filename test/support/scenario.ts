@@ -2,6 +2,7 @@
 
 import { createDeliverActivities } from '../../activities/deliver.activities.js';
 import { createGenerateActivities } from '../../activities/generate.activities.js';
+import { createRemindActivities } from '../../activities/remind.activities.js';
 import type {
   Claim,
   DeliveryLedger,
@@ -9,6 +10,7 @@ import type {
   SurfaceLedger,
 } from '../../activities/ports/delivery-ledger.port.js';
 import type { MessageRewriter, MessageSender, Receipt } from '../../activities/ports/message-sender.port.js';
+import type { ReminderPlan } from '../../activities/ports/reminder-plan.port.js';
 import type { RevisionDesk } from '../../activities/ports/revision-desk.port.js';
 import type { Brief, GeneratedText, TextGenerator } from '../../activities/ports/text-generator.port.js';
 import type { WorkPlan } from '../../activities/ports/work-plan.port.js';
@@ -41,7 +43,15 @@ export interface Happening {
 const postOf = (deliveryId: number): number => Math.floor(deliveryId / 100);
 
 export class Stage
-  implements WorkPlan, DeliveryLedger, SurfaceLedger, MessageRewriter, MessageSender, RevisionDesk, TextGenerator
+  implements
+    WorkPlan,
+    ReminderPlan,
+    DeliveryLedger,
+    SurfaceLedger,
+    MessageRewriter,
+    MessageSender,
+    RevisionDesk,
+    TextGenerator
 {
   private readonly scenarios = new Map<number, { scenario: Scenario; happenings: Happening[] }>();
   private posts = 0;
@@ -68,6 +78,7 @@ export class Stage
         rewriter: this,
       }),
       ...createGenerateActivities({ desk: this, generator: this }),
+      ...createRemindActivities({ reminders: this }),
     };
   }
 
@@ -79,6 +90,10 @@ export class Stage
   }
 
   nextStepOfNotices(userId: number): Promise<NextStep> {
+    return this.nextStepOfPost(userId);
+  }
+
+  nextStepOfReminders(userId: number): Promise<NextStep> {
     return this.nextStepOfPost(userId);
   }
 
