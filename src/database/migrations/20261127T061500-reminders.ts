@@ -55,7 +55,7 @@ export class Reminders extends Migration {
     this.addSql(`
       create function count_reminder_change() returns trigger language plpgsql as $$
       begin
-        new.version := greatest(new.version, new.seen_version + 1);
+        new.version := greatest(new.version, case tg_op when 'INSERT' then new.seen_version else old.version end + 1);
         return new;
       end $$`);
     this.addSql(`
