@@ -1,9 +1,9 @@
-// How the ledger takes its rows: always the post before its deliveries, so that two of its transactions never wait for
-// each other in a circle.
+// How the ledger takes its rows: always the post before its deliveries, and before a reminder what it was planned from, so
+// that two of its transactions never wait for each other in a circle.
 
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Delivery, Post } from '../database/entities/index.js';
+import { Delivery, NotificationPreferences, Post } from '../database/entities/index.js';
 
 /** Rows are read as they are now, never from an identity map that an earlier read filled. */
 export const FRESH = { disableIdentityMap: true } as const;
@@ -19,13 +19,22 @@ export interface LockedDelivery {
  * do, since what follows writes to it: two that share it and want more wait for each other until one is thrown out.
  */
 export async function lockDelivery(em: EntityManager, deliveryId: number): Promise<LockedDelivery | null> {
-  const found = await em.findOne(Delivery, { id: deliveryId }, { ...FRESH, fields: ['id', 'postId'] });
+  const found = await em.findOne(
+    Delivery,
+    { id: deliveryId },
+    { ...FRESH, fields: ['id', 'postId', 'userId', 'kind'] },
+  );
   if (found === null) return null;
   const { postId } = found;
   const post =
     postId === null || postId === undefined
       ? null
       : await em.findOne(Post, { id: postId }, { ...FRESH, lockMode: LockMode.PESSIMISTIC_WRITE });
+  // As whoever looks at a user's reminders does.
+  if (found.kind === 'reminder') {
+    const ofUser = { userId: found.userId };
+    await em.findOne(NotificationPreferences, ofUser, { ...FRESH, lockMode: LockMode.PESSIMISTIC_WRITE });
+  }
   const delivery = await em.findOne(Delivery, { id: deliveryId }, { ...FRESH, lockMode: LockMode.PESSIMISTIC_WRITE });
   return delivery === null ? null : { delivery, post };
 }

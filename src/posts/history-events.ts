@@ -137,7 +137,7 @@ export function deliveryEvents(delivery: Delivery): HistoryEvent[] {
   const texts: Partial<Record<DeliveryState, string>> = {
     held: `${what} waits to go ${TO[channel]}: ${errorMessage ?? ''}`,
     unknown: `Nobody knows yet whether ${what.toLowerCase()} reached you ${BY[channel]}. ${errorMessage ?? ''}`,
-    cancelled: `${what} was not sent ${TO[channel]} any more: something else was decided before.`,
+    cancelled: `${what} was not sent ${TO[channel]} any more: ${whyCancelled(delivery)}`,
   };
   const state: DeliveryState = delivery.state;
   const text = texts[state];
@@ -149,5 +149,10 @@ export function deliveryEvents(delivery: Delivery): HistoryEvent[] {
   return events;
 }
 
-const messageOf = (delivery: Delivery | undefined): string =>
-  delivery === undefined ? 'The draft' : (MESSAGE[delivery.template] ?? 'The draft');
+const whyCancelled = ({ kind, errorMessage }: Delivery): string =>
+  kind === 'reminder' && typeof errorMessage === 'string' ? errorMessage : 'something else was decided before.';
+
+function messageOf(delivery: Delivery | undefined): string {
+  if (delivery === undefined) return 'The draft';
+  return delivery.kind === 'reminder' ? 'The reminder of it' : (MESSAGE[delivery.template] ?? 'The draft');
+}

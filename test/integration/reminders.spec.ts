@@ -214,6 +214,10 @@ describe('a reminder', () => {
           .buttons.flat()
           .map(({ text }) => text);
       expect(labels()).toEqual(expect.arrayContaining(['👍 Approve', '🗑️ Delete']));
+      const { body } = await api.call<{ events: { text: string }[] }>('GET', `/posts/${oldest}/history`, {
+        user: jane.user,
+      });
+      expect(body.events.at(-1)?.text).toBe('The reminder of it was handed over to Telegram.');
       await api.call('POST', `/posts/${oldest}/delete`, { user: jane.user, body: { revision: 1 } });
       const { steps } = await api.app.get(Planner, { strict: false }).nextStepOfPost(oldest);
       expect(steps).toContainEqual(expect.objectContaining({ type: 'rewrite', deliveryId: id }));
