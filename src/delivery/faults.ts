@@ -11,7 +11,7 @@ const logger = new Logger('Faults');
 /** Runs `work`; where it fails for no reason of its own, what waits there says so. @throws what `work` threw. */
 export async function sayingFaults<T>(
   em: EntityManager,
-  of: { id: number } | { postId: number } | { userId: number; postId: null },
+  of: { id: number } | { postId: number } | { userId: number; postId: null } | { userId: number; kind: 'reminder' },
   work: () => Promise<T>,
 ): Promise<T> {
   try {

@@ -213,6 +213,10 @@ describe('every route while the engine is away', () => {
         path: `${API}/notifications/channels/email/resume`,
         follows: delivered(held, 'email'),
       },
+      'POST /api/v1/notifications/reminders/test': {
+        token,
+        follows: () => mailsTo(jane).some(({ subject }) => subject === 'Your LinkedIn reminder'),
+      },
 
       'POST /api/v1/posts': {
         token,

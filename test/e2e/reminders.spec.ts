@@ -66,7 +66,7 @@ describe('reminders', () => {
     await remindAt(person, Date.now() + 4 * SECOND);
     await new Promise((resolve) => setTimeout(resolve, 5 * SECOND));
     expect(once(person)).toEqual([0, 0]);
-    await stack.startTemporal();
+    await stack.startPart('temporal');
     await arrived(person, 90_000);
     expect(once(person)).toEqual([1, 1]);
   }, 180_000);
@@ -77,7 +77,7 @@ describe('reminders', () => {
     await stack.stopPart('worker', 'SIGKILL');
     await new Promise((resolve) => setTimeout(resolve, 8 * SECOND));
     expect(once(person)).toEqual([0, 0]);
-    await stack.startWorker();
+    await stack.startPart('worker');
     await arrived(person, 60_000);
     expect(once(person)).toEqual([1, 1]);
   }, 180_000);

@@ -78,8 +78,7 @@ describe('a reminder', () => {
       expect(await jane.sends()).toEqual([]);
       await api.rows(`update deliveries set unknown_until = now() where id = ?`, [id]);
       expect(await jane.sends()).toEqual([id]);
-      const { facts } = await jane.send(id, LOST);
-      expect(facts).toMatchObject({ resent: true });
+      expect(await jane.send(id, LOST)).toMatchObject({ resent: true });
       expect(await jane.sends()).toEqual([]);
       expect(await jane.days()).toEqual([
         { local_date: TODAY, state: 'missed', reason: expect.stringContaining('It may have arrived') },
@@ -196,7 +195,7 @@ describe('a reminder', () => {
       const approved = await newPost(api.em, jane.user.id, { state: 'approved', content: 'Approved words.' });
       const { facts } = await carried(jane);
       expect(facts).toMatchObject({ template: 'hand_off', postId: approved, reminder: { why: 'daily', day: TODAY } });
-      const { text, entities, buttons } = renderTelegram(facts);
+      const { text, entities, buttons } = renderTelegram({ facts, resent: false });
       expect(text).toContain('Approved words.');
       expect(text).toContain('Your reminder: this is approved');
       expect(entities[0]).toMatchObject({ type: 'pre' });
@@ -210,7 +209,7 @@ describe('a reminder', () => {
       const { id, facts } = await carried(jane);
       expect(facts).toMatchObject({ template: 'draft', postId: oldest });
       const labels = () =>
-        renderTelegram(facts)
+        renderTelegram({ facts, resent: false })
           .buttons.flat()
           .map(({ text }) => text);
       expect(labels()).toEqual(expect.arrayContaining(['👍 Approve', '🗑️ Delete']));
@@ -253,8 +252,8 @@ describe('a reminder', () => {
       const said: string[] = [];
       for (const id of await jane.sends()) {
         const { facts, channel } = await jane.send(id);
-        expect(facts).toEqual({ template: 'reminder', reminder: { why: 'daily', day: TODAY }, resent: false });
-        if (channel === 'telegram') said.push(renderTelegram(facts).text);
+        expect(facts).toEqual({ template: 'reminder', reminder: { why: 'daily', day: TODAY } });
+        if (channel === 'telegram') said.push(renderTelegram({ facts, resent: false }).text);
       }
       expect(said).toEqual([
         REMINDER_MESSAGE_TEMPLATE.replace('{invitation}', 'Reply with a topic and I’ll write it.'),

@@ -67,7 +67,7 @@ export class RemindersUnderTest {
         ? { type: 'delivered', providerMessageId: String(id), shows, durationMs: 1 }
         : { ...failure, retryAfterMs: null, durationMs: 1 };
     const recorded = await this.api.app.get(Ledger, { strict: false }).record(id, token, outcome);
-    return { recorded, facts: message.facts, channel: message.channel };
+    return { recorded, facts: message.facts, channel: message.channel, resent: message.resent };
   }
 
   days(): Promise<DayRow[]> {

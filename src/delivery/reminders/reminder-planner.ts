@@ -8,6 +8,7 @@ import { OPEN_DELIVERY_STATES } from '../../../domain/delivery.js';
 import type { NextStep } from '../../../domain/steps.js';
 import { Delivery, NotificationPreferences, User } from '../../database/entities/index.js';
 import { lastReminderDay, settleDay } from '../../reminders/index.js';
+import { sayingFaults } from '../faults.js';
 import { Plan } from '../plan.js';
 import { FRESH } from '../rows.js';
 import { UnknownSettlement } from '../unknown-settlement.js';
@@ -24,7 +25,9 @@ export class ReminderPlanner implements ReminderPlan {
   ) {}
 
   async nextStepOfReminders(userId: number): Promise<NextStep> {
-    const { step, fired } = await this.em.fork().transactional((em) => this.look(em, userId));
+    const { step, fired } = await sayingFaults(this.em, { userId, kind: 'reminder' }, () =>
+      this.em.fork().transactional((em) => this.look(em, userId)),
+    );
     this.fires.report(fired);
     return step;
   }

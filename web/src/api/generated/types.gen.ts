@@ -131,6 +131,32 @@ export type UpdateSettingsRequest = {
     daily_reminder_days?: Array<number>;
 };
 
+export type UpdatedSettingsResponse = {
+    daily_reminder_time: string;
+    timezone: string;
+    daily_reminder_days: Array<number>;
+    daily_reminder_channels: Array<'email' | 'telegram'>;
+    telegram_status: 'unlinked' | 'pending' | 'linked' | 'blocked';
+    telegram_chat_last4: string | null;
+    email_status: 'unconfirmed' | 'ok' | 'bounced' | 'complained';
+    next_reminders: Array<NextReminder>;
+    /**
+     * What follows from the change, where it is not what one would expect.
+     */
+    message?: string;
+    id: number;
+    user_id: number;
+    receive_email_notifications: boolean;
+    receive_telegram_notifications: boolean;
+    daily_reminder_enabled: boolean;
+};
+
+export type TestReminderResponse = {
+    status: string;
+    message: string;
+    channels: Array<'email' | 'telegram'>;
+};
+
 export type TelegramLinkResponse = {
     url: string;
 };
@@ -942,10 +968,66 @@ export type NotificationsPutSettingsErrors = {
 export type NotificationsPutSettingsError = NotificationsPutSettingsErrors[keyof NotificationsPutSettingsErrors];
 
 export type NotificationsPutSettingsResponses = {
-    200: SettingsResponse;
+    200: UpdatedSettingsResponse;
 };
 
 export type NotificationsPutSettingsResponse = NotificationsPutSettingsResponses[keyof NotificationsPutSettingsResponses];
+
+export type NotificationsTestData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key with the same body gets the same answer for 24 hours, and the work is done once.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/notifications/reminders/test';
+};
+
+export type NotificationsTestErrors = {
+    /**
+     * The request is not valid; `detail` names the field.
+     */
+    400: Problem;
+    /**
+     * No valid access token.
+     */
+    401: Problem;
+    /**
+     * Not found, or not yours.
+     */
+    404: Problem;
+    /**
+     * It conflicts with the present state; `detail` says which.
+     */
+    409: Problem;
+    /**
+     * The idempotency key was used for another request.
+     */
+    422: Problem;
+    /**
+     * Too many requests; `Retry-After` says when to come back.
+     */
+    429: Problem;
+    /**
+     * A fault of the service.
+     */
+    500: Problem;
+    /**
+     * The database is away; `Retry-After` says when to come back.
+     */
+    503: Problem;
+};
+
+export type NotificationsTestError = NotificationsTestErrors[keyof NotificationsTestErrors];
+
+export type NotificationsTestResponses = {
+    202: TestReminderResponse;
+};
+
+export type NotificationsTestResponse = NotificationsTestResponses[keyof NotificationsTestResponses];
 
 export type NotificationsUnlinkData = {
     body?: never;

@@ -3,8 +3,8 @@
 import { queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { authForgot, authLogin, authLogout, authRefresh, authRegister, authReset, authVerify, decisionsApprove, decisionsDelete, decisionsPosted, decisionsRegenerate, decisionsUndo, deliveriesConfirm, meExportAll, meMe, meRemove, notificationsAudit, notificationsGetSettings, notificationsLink, notificationsLogs, notificationsPutSettings, notificationsResume, notificationsUnlink, type Options, postsCreate, postsEdit, postsHistoryOf, postsList, postsOne, postsRestore, postsRevisions, postsSend } from '../sdk.gen';
-import type { AuthForgotData, AuthForgotError, AuthLoginData, AuthLoginError, AuthLoginResponse, AuthLogoutData, AuthLogoutError, AuthLogoutResponse, AuthRefreshData, AuthRefreshError, AuthRefreshResponse, AuthRegisterData, AuthRegisterError, AuthRegisterResponse, AuthResetData, AuthResetError, AuthResetResponse, AuthVerifyData, AuthVerifyError, AuthVerifyResponse, DecisionsApproveData, DecisionsApproveError, DecisionsApproveResponse, DecisionsDeleteData, DecisionsDeleteError, DecisionsDeleteResponse, DecisionsPostedData, DecisionsPostedError, DecisionsPostedResponse, DecisionsRegenerateData, DecisionsRegenerateError, DecisionsRegenerateResponse, DecisionsUndoData, DecisionsUndoError, DecisionsUndoResponse, DeliveriesConfirmData, DeliveriesConfirmError, DeliveriesConfirmResponse, MeExportAllData, MeExportAllError, MeExportAllResponse, MeMeData, MeMeError, MeMeResponse, MeRemoveData, MeRemoveError, MeRemoveResponse, NotificationsAuditData, NotificationsAuditError, NotificationsAuditResponse, NotificationsGetSettingsData, NotificationsGetSettingsError, NotificationsGetSettingsResponse, NotificationsLinkData, NotificationsLinkError, NotificationsLinkResponse, NotificationsLogsData, NotificationsLogsError, NotificationsLogsResponse, NotificationsPutSettingsData, NotificationsPutSettingsError, NotificationsPutSettingsResponse, NotificationsResumeData, NotificationsResumeError, NotificationsResumeResponse, NotificationsUnlinkData, NotificationsUnlinkError, NotificationsUnlinkResponse, PostsCreateData, PostsCreateError, PostsCreateResponse, PostsEditData, PostsEditError, PostsEditResponse, PostsHistoryOfData, PostsHistoryOfError, PostsHistoryOfResponse, PostsListData, PostsListError, PostsListResponse, PostsOneData, PostsOneError, PostsOneResponse, PostsRestoreData, PostsRestoreError, PostsRestoreResponse, PostsRevisionsData, PostsRevisionsError, PostsRevisionsResponse, PostsSendData, PostsSendError, PostsSendResponse } from '../types.gen';
+import { authForgot, authLogin, authLogout, authRefresh, authRegister, authReset, authVerify, decisionsApprove, decisionsDelete, decisionsPosted, decisionsRegenerate, decisionsUndo, deliveriesConfirm, meExportAll, meMe, meRemove, notificationsAudit, notificationsGetSettings, notificationsLink, notificationsLogs, notificationsPutSettings, notificationsResume, notificationsTest, notificationsUnlink, type Options, postsCreate, postsEdit, postsHistoryOf, postsList, postsOne, postsRestore, postsRevisions, postsSend } from '../sdk.gen';
+import type { AuthForgotData, AuthForgotError, AuthLoginData, AuthLoginError, AuthLoginResponse, AuthLogoutData, AuthLogoutError, AuthLogoutResponse, AuthRefreshData, AuthRefreshError, AuthRefreshResponse, AuthRegisterData, AuthRegisterError, AuthRegisterResponse, AuthResetData, AuthResetError, AuthResetResponse, AuthVerifyData, AuthVerifyError, AuthVerifyResponse, DecisionsApproveData, DecisionsApproveError, DecisionsApproveResponse, DecisionsDeleteData, DecisionsDeleteError, DecisionsDeleteResponse, DecisionsPostedData, DecisionsPostedError, DecisionsPostedResponse, DecisionsRegenerateData, DecisionsRegenerateError, DecisionsRegenerateResponse, DecisionsUndoData, DecisionsUndoError, DecisionsUndoResponse, DeliveriesConfirmData, DeliveriesConfirmError, DeliveriesConfirmResponse, MeExportAllData, MeExportAllError, MeExportAllResponse, MeMeData, MeMeError, MeMeResponse, MeRemoveData, MeRemoveError, MeRemoveResponse, NotificationsAuditData, NotificationsAuditError, NotificationsAuditResponse, NotificationsGetSettingsData, NotificationsGetSettingsError, NotificationsGetSettingsResponse, NotificationsLinkData, NotificationsLinkError, NotificationsLinkResponse, NotificationsLogsData, NotificationsLogsError, NotificationsLogsResponse, NotificationsPutSettingsData, NotificationsPutSettingsError, NotificationsPutSettingsResponse, NotificationsResumeData, NotificationsResumeError, NotificationsResumeResponse, NotificationsTestData, NotificationsTestError, NotificationsTestResponse, NotificationsUnlinkData, NotificationsUnlinkError, NotificationsUnlinkResponse, PostsCreateData, PostsCreateError, PostsCreateResponse, PostsEditData, PostsEditError, PostsEditResponse, PostsHistoryOfData, PostsHistoryOfError, PostsHistoryOfResponse, PostsListData, PostsListError, PostsListResponse, PostsOneData, PostsOneError, PostsOneResponse, PostsRestoreData, PostsRestoreError, PostsRestoreResponse, PostsRevisionsData, PostsRevisionsError, PostsRevisionsResponse, PostsSendData, PostsSendError, PostsSendResponse } from '../types.gen';
 
 /**
  * Makes an account; a mail asks to confirm the address, and nothing else goes there before.
@@ -230,6 +230,23 @@ export const notificationsPutSettingsMutation = (options?: Partial<Options<Notif
     const mutationOptions: UseMutationOptions<NotificationsPutSettingsResponse, NotificationsPutSettingsError, Options<NotificationsPutSettingsData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await notificationsPutSettings({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Sends a reminder now, marked as a test, to each channel that can receive one. Counts for no day.
+ */
+export const notificationsTestMutation = (options?: Partial<Options<NotificationsTestData>>): UseMutationOptions<NotificationsTestResponse, NotificationsTestError, Options<NotificationsTestData>> => {
+    const mutationOptions: UseMutationOptions<NotificationsTestResponse, NotificationsTestError, Options<NotificationsTestData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await notificationsTest({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
