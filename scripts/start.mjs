@@ -90,6 +90,7 @@ async function start(lifetime) {
     await step('Preparing the demo', () => prepareDemo(lifetime, { api, sandbox, password: secrets.demoPassword }));
   }
   say('');
+  say(`  Page       ${api}`);
   say(`  API        ${api}/api/v1/docs`);
   if (use.telegram) say(`  Chat       http://localhost:${ports.sandbox}/chat`);
   if (use.email) say(`  Mailbox    http://localhost:${ports.sandbox}/mailbox`);

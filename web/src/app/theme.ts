@@ -95,7 +95,10 @@ export const theme = createTheme({
     // What only an icon says needs a name.
     Alert: { defaultProps: { closeButtonLabel: 'Close' } },
     Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
-    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
+    Notification: {
+      defaultProps: { withBorder: true, closeButtonProps: { 'aria-label': 'Close' } },
+      styles: { description: { color: 'var(--mantine-color-text)' } },
+    },
   },
 });
 
@@ -106,6 +109,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--ground': '#f3f4f6',
     '--surface': '#ffffff',
     '--edge': '#dfe3e8',
+    '--field-edge': '#8a94a0',
     '--post-ground': '#f6f8fa',
     '--post-edge': '#0a66c2',
     '--mantine-color-dimmed': '#57606a',
@@ -117,6 +121,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--ground': '#121417',
     '--surface': '#1d2126',
     '--edge': '#343a42',
+    '--field-edge': '#6b7684',
     '--post-ground': '#262b32',
     '--post-edge': '#5b9bea',
     '--mantine-color-dimmed': '#a9b1bb',
