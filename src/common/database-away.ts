@@ -9,14 +9,19 @@ import { neverConnected } from '../../domain/failures.js';
  */
 const UNAVAILABLE = /^(08|53|57P|25006)/;
 
-/** What the driver says of a connection that broke or was never made, which has no SQLSTATE. */
-const BROKEN = /^(Connection terminated|timeout exceeded when trying to connect)/;
+/** What the driver says of a connection that broke or was never made, which has no SQLSTATE; and the next on it. */
+const BROKEN = /^(Connection terminated|timeout exceeded when trying to connect)|is not queryable$/;
 
-/** True where the same would work later, and nothing of it was done. */
+/** A server that was killed answers what was sent to it by a reset. */
+const BROKEN_SOCKET = new Set(['ECONNRESET', 'EPIPE']);
+
+/** True where the same would work later. Whether it was done is not known where the connection broke at the commit. */
 export function isDatabaseAway(error: unknown): boolean {
   if (error instanceof ConnectionException || neverConnected(error)) return true;
   for (let current = error, depth = 0; current instanceof Error && depth < 5; current = current.cause, depth += 1) {
-    if ('code' in current && typeof current.code === 'string' && UNAVAILABLE.test(current.code)) return true;
+    if ('code' in current && typeof current.code === 'string') {
+      if (UNAVAILABLE.test(current.code) || BROKEN_SOCKET.has(current.code)) return true;
+    }
     if (BROKEN.test(current.message)) return true;
   }
   return false;
