@@ -10,6 +10,8 @@ export const FAILURE_TYPES = {
   unknown: 'OutcomeUnknown',
   exhausted: 'RetriesExhausted',
   generation: 'GenerationFailed',
+  /** No failure of what was asked for: the rows could not be read or written. */
+  databaseAway: 'DatabaseAway',
 } as const;
 
 /**

@@ -74,7 +74,8 @@ export const REWRITE: ActivityPolicy = {
 /** A model may take a minute, and costs money: few attempts, and none after an answer that would not change. */
 export const GENERATE: ActivityPolicy = {
   startToCloseTimeout: 3 * MINUTE,
-  heartbeatTimeout: 30 * SECOND,
+  // As for a send: another worker is to have it within half a minute.
+  heartbeatTimeout: 12 * SECOND,
   retry: {
     initialInterval: 2 * SECOND,
     backoffCoefficient: 2,

@@ -4,6 +4,7 @@
 import type { Logger } from '@nestjs/common';
 import { ApplicationFailure, CancelledFailure, CompleteAsyncError, type Info } from '@temporalio/activity';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
+import { FAILURE_TYPES } from '../domain/failures.js';
 import { backoffMs, READ } from '../domain/retry-policies.js';
 import { isDatabaseAway } from './common/database-away.js';
 import { metrics } from './common/metrics.js';
@@ -24,7 +25,7 @@ export const hideFaults =
           report(logger, info, error);
           throw ApplicationFailure.create({
             message: 'internal_fault',
-            type: 'InternalFault',
+            type: isDatabaseAway(error) ? FAILURE_TYPES.databaseAway : 'InternalFault',
             nonRetryable: false,
             // No provider was asked, so nothing is gained by its patience: what waits for the database, or for a row to be
             // mended, goes on soon after.

@@ -31,7 +31,12 @@ async function generateOrGiveUp(step: Extract<Step, { type: 'generate' }>): Prom
   const input = { postId: step.postId, revision: step.revision };
   try {
     await generate(input);
-  } catch {
+  } catch (error) {
+    // Nothing is wrong with the post. The rows say how to go on, once they can be read.
+    if (failureType(error) === FAILURE_TYPES.databaseAway) {
+      await sleep(PAUSE_AFTER_FAULT);
+      return 'askAgain';
+    }
     // `generate` wrote its reason if it could; this writes one where it could not, and changes nothing otherwise.
     await giveUpGenerating(input);
   }
@@ -59,10 +64,14 @@ async function rewrite({ deliveryId }: Extract<Step, { type: 'rewrite' }>): Prom
 /** Failures of our own making are on the rows already; any other is a fault that would come again at once. */
 async function afterFailure(error: unknown): Promise<StepResult> {
   if (isCancellation(error)) throw error;
-  const cause = error instanceof ActivityFailure ? error.cause : undefined;
-  const recorded = cause instanceof ApplicationFailure && RECORDED.has(cause.type ?? '');
-  if (!recorded) await sleep(PAUSE_AFTER_FAULT);
+  if (!RECORDED.has(failureType(error))) await sleep(PAUSE_AFTER_FAULT);
   return 'askAgain';
+}
+
+/** One of `FAILURE_TYPES`, or another; empty where the engine itself ended it. */
+function failureType(error: unknown): string {
+  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  return cause instanceof ApplicationFailure ? (cause.type ?? '') : '';
 }
 
 const RECORDED = new Set<string>([

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { WorkflowFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DeliveryFailure, GenerationFailure } from '../../domain/failures.js';
+import { DeliveryFailure, FAILURE_TYPES, GenerationFailure } from '../../domain/failures.js';
 import { backoffMs, GENERATE, isLastAttempt, SEND } from '../../domain/retry-policies.js';
 import type { Recorded, SendOutcome } from '../../domain/delivery.js';
 import type { NextStep, Step } from '../../domain/steps.js';
@@ -336,6 +337,21 @@ describe('deliverPost', () => {
         // Says nothing new: the rows hold the first reason.
         expect.objectContaining({ detail: 'internal_fault' }),
       ]);
+    });
+
+    it('waits for the database for longer than its attempts last, and writes after all', async () => {
+      let writes = 0;
+      const post = writing({
+        write: () => {
+          writes += 1;
+          const away = { type: FAILURE_TYPES.databaseAway, message: 'internal_fault' };
+          if (writes <= (GENERATE.retry.maximumAttempts ?? 0)) throw ApplicationFailure.create(away);
+          return { text: 'A text.', usage: null };
+        },
+      });
+      await (await start(post.postId)).result();
+      expect(times(post.happenings, 'giveUp')).toEqual([]);
+      expect(times(post.happenings, 'keep')).toHaveLength(1);
     });
 
     it('gives up at once where another try would not help', async () => {
