@@ -15,14 +15,13 @@ import { backoffMs, isLastAttempt, SEND } from '../../domain/retry-policies.js';
 import { Delivery, User } from '../database/entities/index.js';
 import { forgetAdopted } from './arrival-proofs.js';
 import { logAttempt } from './delivery-log.js';
-import { DeliveryQueue } from './delivery-queue.js';
-import { failureNotice } from './failure-notices.js';
+import { FailureNotices } from './failure-notices.js';
 import { Gates } from './gates.js';
 import { RecipientPauses } from './recipient-pauses.js';
 import { restPost } from './rest.js';
 import { FRESH, type LockedDelivery } from './rows.js';
 import { wantedNow } from './surfaces.js';
-import { UnknownSettlement } from './unknown-settlement.js';
+import { TWICE_UNKNOWN, UnknownSettlement } from './unknown-settlement.js';
 import { isWideWait, WIDE_WAIT } from './wide-waits.js';
 
 /** The mail server's word that there is no such mailbox: certain, so that nothing more is sent there. */
@@ -32,7 +31,7 @@ const NO_MAILBOX = 'smtp_no_mailbox';
 export class AttemptOutcomes {
   constructor(
     private readonly gates: Gates,
-    private readonly queue: DeliveryQueue,
+    private readonly notices: FailureNotices,
     private readonly pauses: RecipientPauses,
     private readonly unknowns: UnknownSettlement,
   ) {}
@@ -153,14 +152,8 @@ export class AttemptOutcomes {
       errorMessage: failure.reason,
       durationMs: failure.durationMs,
     });
-    if (!told) await this.tellOwner(em, delivery, failure.reason);
+    if (!told) await this.notices.tellOwner(em, delivery, failure.reason);
     return { state: 'failed', code: failure.code };
-  }
-
-  private async tellOwner(em: EntityManager, delivery: Delivery, reason: string): Promise<void> {
-    const user = await em.findOneOrFail(User, { id: delivery.userId }, FRESH);
-    const notice = failureNotice(delivery, user, reason);
-    if (notice !== null) await this.queue.queueNotice(em, notice);
   }
 
   /** Everybody waits, so this attempt does not count against the message. */
@@ -191,11 +184,7 @@ export class AttemptOutcomes {
   private async unknown(em: EntityManager, locked: LockedDelivery, failure: FailedAttempt): Promise<Recorded> {
     const { delivery } = locked;
     if (delivery.resent) {
-      return this.fail(em, locked, {
-        ...failure,
-        code: OUTCOME_UNKNOWN,
-        reason: 'It may have arrived, and so may the second try; nobody can tell.',
-      });
+      return this.fail(em, locked, { ...failure, code: OUTCOME_UNKNOWN, reason: TWICE_UNKNOWN });
     }
     await this.unknowns.markUnknown(em, delivery);
     return { state: 'unknown', code: failure.code };

@@ -14,9 +14,8 @@ import {
 import { ChatVault } from '../common/crypto/chat-vault.js';
 import { Delivery, NotificationPreferences, Post, User } from '../database/entities/index.js';
 import { canReach, RECIPIENT_REFUSED } from './reach.js';
-import { FRESH } from './rows.js';
+import { FRESH, MAY_BE_THERE_UNKNOWN } from './rows.js';
 import { GONE } from './surfaces.js';
-import { MAY_BE_THERE_UNKNOWN } from './unknown-settlement.js';
 
 export interface DraftToQueue {
   userId: number;

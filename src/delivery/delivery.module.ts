@@ -5,6 +5,7 @@ import { AttemptOutcomes } from './attempt-outcomes.js';
 import { DecisionLinks } from './decision-links.js';
 import { DeliveryQueue } from './delivery-queue.js';
 import { DeliveryStates } from './delivery-states.js';
+import { FailureNotices } from './failure-notices.js';
 import { Gates } from './gates.js';
 import { Ledger } from './ledger.js';
 import { MailEvents } from './mail-events.js';
@@ -47,6 +48,7 @@ const adapters = [
   providers: [
     ...adapters,
     AttemptOutcomes,
+    FailureNotices,
     MessageComposer,
     ReminderFires,
     ReminderSends,

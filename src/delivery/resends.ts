@@ -7,8 +7,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { DeliveryState } from '../../domain/delivery.js';
 import { Delivery, Post, User } from '../database/entities/index.js';
 import { canReceive } from './reach.js';
-import { FRESH, isWanted, type LockedDelivery, lockDelivery } from './rows.js';
-import { MAY_BE_THERE_UNKNOWN, UnknownSettlement } from './unknown-settlement.js';
+import { FRESH, isWanted, type LockedDelivery, lockDelivery, MAY_BE_THERE_UNKNOWN } from './rows.js';
+import { UnknownSettlement } from './unknown-settlement.js';
 
 /** Why a delivery is not sent again. */
 export type KeptBack =

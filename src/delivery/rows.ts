@@ -3,6 +3,7 @@
 
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { OUTCOME_UNKNOWN } from '../../domain/delivery.js';
 import { Delivery, NotificationPreferences, Post } from '../database/entities/index.js';
 
 /** Rows are read as they are now, never from an identity map that an earlier read filled. */
@@ -59,3 +60,9 @@ export function isWanted({ delivery, post }: LockedDelivery): boolean {
       return post.state === 'awaiting_decision' && current;
   }
 }
+
+/**
+ * True of a row `d` of `deliveries` that may be in front of its reader without our knowing it: nobody knew at some time what
+ * became of it, and it did not turn out to be delivered.
+ */
+export const MAY_BE_THERE_UNKNOWN = `d.state <> 'delivered' and (d.state = 'unknown' or d.resent or d.error_code is not distinct from '${OUTCOME_UNKNOWN}')`;

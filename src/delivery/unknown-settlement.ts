@@ -7,19 +7,20 @@ import { OUTCOME_UNKNOWN } from '../../domain/delivery.js';
 import { Config } from '../config/config.js';
 import { Delivery, type Post } from '../database/entities/index.js';
 import { logAttempt } from './delivery-log.js';
+import { FailureNotices } from './failure-notices.js';
 import { isWanted, type LockedDelivery } from './rows.js';
 
-/**
- * True of a row `d` of `deliveries` that may be in front of its reader without our knowing it: nobody knew at some time what
- * became of it, and it did not turn out to be delivered.
- */
-export const MAY_BE_THERE_UNKNOWN = `d.state <> 'delivered' and (d.state = 'unknown' or d.resent or d.error_code is not distinct from '${OUTCOME_UNKNOWN}')`;
+/** Why a message is given up whose second try is unknown as well. */
+export const TWICE_UNKNOWN = 'It may have arrived, and so may the second try; nobody can tell.';
 
 @Injectable()
 export class UnknownSettlement {
   private readonly logger = new Logger(UnknownSettlement.name);
 
-  constructor(private readonly config: Config) {}
+  constructor(
+    private readonly config: Config,
+    private readonly notices: FailureNotices,
+  ) {}
 
   /** Its log row is written when it is settled: by proof, by the owner's word, or when its window ends. */
   async markUnknown(em: EntityManager, delivery: Delivery): Promise<void> {
@@ -49,11 +50,13 @@ export class UnknownSettlement {
   ): Promise<'waiting' | 'resend' | 'settled'> {
     const until = delivery.unknownUntil?.getTime() ?? 0;
     if (until > Date.now()) return 'waiting';
-    const resend = !delivery.resent && isWanted({ delivery, post });
-    if (resend) {
+    const wanted = isWanted({ delivery, post });
+    if (wanted && !delivery.resent) {
       return (await this.resendNow(em, delivery)) ? 'resend' : 'settled';
     }
-    await this.giveUp(em, delivery, 'It may have arrived; nobody can tell.');
+    const reason = delivery.resent ? TWICE_UNKNOWN : 'It may have arrived; nobody can tell.';
+    const settled = await this.giveUp(em, delivery, reason);
+    if (settled && wanted) await this.notices.tellOwner(em, delivery, reason);
     return 'settled';
   }
 
@@ -96,13 +99,15 @@ export class UnknownSettlement {
     return true;
   }
 
-  private async giveUp(em: EntityManager, delivery: Delivery, reason: string): Promise<void> {
+  /** @returns false where it was settled meanwhile. */
+  private async giveUp(em: EntityManager, delivery: Delivery, reason: string): Promise<boolean> {
     const settled = await em.nativeUpdate(
       Delivery,
       { id: delivery.id, state: 'unknown' },
       { state: 'failed', unknownUntil: null, errorCode: OUTCOME_UNKNOWN, errorMessage: reason, updatedAt: new Date() },
     );
-    if (settled === 0) return;
+    if (settled === 0) return false;
     await logAttempt(em, delivery, { status: 'failed', errorCode: OUTCOME_UNKNOWN, errorMessage: reason });
+    return true;
   }
 }

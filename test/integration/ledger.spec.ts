@@ -296,6 +296,22 @@ describe('the send ledger', () => {
       expect((await planner.nextStepOfPost(post)).steps).toEqual([]);
     });
 
+    it('is told to its owner on the other channel where a dead worker left the second try unknown as well', async () => {
+      const { post, id } = await queued();
+      for (let tries = 1; tries <= 2; tries += 1) {
+        await claim(id);
+        await ledger.claim(id);
+        await passTime(id);
+        await planner.nextStepOfPost(post);
+      }
+      expect(await row(id)).toMatchObject({ state: 'failed', error_code: 'outcome_unknown' });
+      const notices = await api.rows(
+        `select channel, details->>'failed_channel' as failed from deliveries where user_id = ? and template = 'delivery_failed'`,
+        [jane.id],
+      );
+      expect(notices).toEqual([{ channel: 'email', failed: 'telegram' }]);
+    });
+
     it('is not sent once more for a post that was decided meanwhile', async () => {
       const { post, id } = await queued('email');
       await claim(id);
