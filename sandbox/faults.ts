@@ -20,12 +20,17 @@ export type Fault =
   | { type: 'hang'; acted: boolean }
   | { type: 'slow'; ms: number };
 
+/** One of several faults that may strike the same requests. */
+export interface Odds {
+  fault: Fault;
+  /** Share of the requests, from 0 to 1. */
+  probability: number;
+}
+
 interface Rule {
   match: FaultMatch;
-  fault: Fault;
-  /** How often it still strikes; null: by probability. */
-  left: number | null;
-  probability: number;
+  /** Null where it spares this request. */
+  strike: () => Fault | null;
 }
 
 /** A small seeded generator (mulberry32), so that a run can be repeated. */
@@ -41,17 +46,31 @@ export function seededRandom(seed: number): () => number {
 
 export class Faults {
   private rules: Rule[] = [];
-  private random = seededRandom(1);
+  private readonly tally = new Map<string, number>();
 
   /** The next `times` matching requests meet this fault. */
   next(match: FaultMatch, fault: Fault, times = 1): void {
-    this.rules.push({ match, fault, left: times, probability: 1 });
+    let left = times;
+    this.rules.push({ match, strike: () => (left-- > 0 ? fault : null) });
   }
 
-  /** Each matching request meets this fault with this probability, by a seeded generator. */
-  sometimes(match: FaultMatch, fault: Fault, probability: number, seed = 1): void {
-    this.random = seededRandom(seed);
-    this.rules.push({ match, fault, left: null, probability });
+  /**
+   * Each matching request meets at most one of these faults, each with its own probability. One draw of a seeded generator
+   * decides among them, so that the order in which they are named takes nothing from the later ones.
+   */
+  sometimes(match: FaultMatch, odds: readonly Odds[], seed = 1): void {
+    const random = seededRandom(seed);
+    this.rules.push({
+      match,
+      strike: () => {
+        let drawn = random();
+        for (const { fault, probability } of odds) {
+          if (drawn < probability) return fault;
+          drawn -= probability;
+        }
+        return null;
+      },
+    });
   }
 
   clear(): void {
@@ -60,19 +79,32 @@ export class Faults {
 
   /** The fault that strikes this request, if any. */
   strike(request: Required<FaultMatch>): Fault | null {
-    for (const rule of this.rules) {
-      const { match } = rule;
+    for (const { match, strike } of this.rules) {
       if (match.service !== request.service) continue;
       if (match.method !== undefined && match.method !== request.method) continue;
       if (match.to !== undefined && match.to !== request.to) continue;
-      if (rule.left === null) {
-        if (this.random() >= rule.probability) continue;
-        return rule.fault;
-      }
-      if (rule.left === 0) continue;
-      rule.left -= 1;
-      return rule.fault;
+      const fault = strike();
+      if (fault === null) continue;
+      const name = nameOf(fault);
+      this.tally.set(name, (this.tally.get(name) ?? 0) + 1);
+      return fault;
     }
     return null;
+  }
+
+  /** How often each kind struck since the start. */
+  struck(): Record<string, number> {
+    return Object.fromEntries([...this.tally].toSorted(([one], [other]) => one.localeCompare(other)));
+  }
+}
+
+function nameOf(fault: Fault): string {
+  switch (fault.type) {
+    case 'status':
+      return String(fault.status);
+    case 'hang':
+      return fault.acted ? 'hangAfter' : 'hangBefore';
+    default:
+      return fault.type;
   }
 }

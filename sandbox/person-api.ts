@@ -94,7 +94,7 @@ export function personApi({ telegram, mailbox, faults, journal }: PersonApiParts
       return;
     }
     if (typeof probability === 'number') {
-      faults.sometimes(match, fault, probability, typeof seed === 'number' ? seed : 1);
+      faults.sometimes(match, [{ fault, probability }], typeof seed === 'number' ? seed : 1);
     } else {
       faults.next(match, fault, typeof times === 'number' ? times : 1);
     }
