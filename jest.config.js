@@ -36,7 +36,7 @@ export default {
     {
       ...common,
       displayName: 'unit',
-      roots: ['<rootDir>/domain', '<rootDir>/activities', '<rootDir>/src', '<rootDir>/sandbox', '<rootDir>/web/src'],
+      roots: ['domain', 'activities', 'src', 'sandbox', 'web/src', 'test/support'].map((folder) => `<rootDir>/${folder}`),
       testMatch: ['**/*.spec.ts'],
     },
     {

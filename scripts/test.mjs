@@ -12,12 +12,14 @@ import { POSTGRES, startThrowawayPostgres } from './lib/postgres.mjs';
 import { say, step } from './lib/progress.mjs';
 import { sweepRecords, RunRecord } from './lib/run-record.mjs';
 import { TEMPORAL, startTemporal, temporalCli } from './lib/temporal.mjs';
+import { temporalServer } from './lib/temporal-server.mjs';
 import { timeSkippingServer } from './lib/test-server.mjs';
 
 /** What each group of tests needs besides Node. */
 const NEEDS = {
   postgres: ['integration', 'e2e', 'browser', 'faults', 'bench'],
   temporal: ['workflows', 'integration', 'e2e', 'browser', 'faults', 'bench'],
+  temporalOnPostgres: ['faults'],
   timeSkipping: ['workflows'],
   build: ['workflows', 'replay', 'integration', 'e2e', 'browser', 'faults', 'bench'],
   browser: ['browser'],
@@ -50,6 +52,10 @@ await runScript(
       );
       env.TEST_TEMPORAL_CLI = cli;
       env.TEST_TEMPORAL_ADDRESS = `127.0.0.1:${port}`;
+    }
+    if (needs('temporalOnPostgres')) {
+      const { server, sqlTool } = await temporalServer(lifetime);
+      Object.assign(env, { TEST_TEMPORAL_SERVER: server, TEST_TEMPORAL_SQL_TOOL: sqlTool });
     }
     if (needs('postgres')) {
       const postgres = await step('Starting PostgreSQL', () =>

@@ -1,15 +1,17 @@
 // Obtains server executables that do not come with the packages: what is installed, what is cached, what can be had.
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { exclusive } from './packages.mjs';
-import { cacheDir, isExecutable } from './paths.mjs';
+import { cacheDir, isExecutable, onPath } from './paths.mjs';
 import { step } from './progress.mjs';
 
 /** @typedef {import('./lifetime.mjs').Lifetime} Lifetime */
 
 /** A dead network must not hold anybody up: the SDK itself would wait for ever. */
 const STALLED_AFTER_MS = 20_000;
+const BUILD_TIMEOUT_MS = 20 * 60_000;
 
 /**
  * Works on the per-user cache alone, since checkouts and test runs share it.
@@ -81,6 +83,33 @@ function listed(folder) {
   } catch {
     return [];
   }
+}
+
+/**
+ * Builds commands with Go into a folder that appears only when it is complete.
+ * @param {Lifetime} lifetime
+ * @param {string} cache
+ * @param {string} folder
+ * @param {readonly string[]} packages with their versions
+ * @returns {Promise<boolean>} false where there is no Go, or it could not build them
+ */
+export async function goInstall(lifetime, cache, folder, packages) {
+  const [go] = onPath('go');
+  if (go === undefined) return false;
+  const half = `${folder}.half`;
+  rmSync(half, { recursive: true, force: true });
+  const withoutHome = existsSync(homedir())
+    ? {}
+    : { GOPATH: join(cache, 'go'), GOCACHE: join(cache, 'go-build'), GOFLAGS: '-modcacherw' };
+  const { code } = await lifetime.run(go, ['install', '-ldflags=-s -w', ...packages], {
+    env: { ...process.env, ...withoutHome, GOBIN: half },
+    cwd: cache,
+    timeoutMs: BUILD_TIMEOUT_MS,
+  });
+  if (code !== 0) return false;
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(half, folder);
+  return true;
 }
 
 /**

@@ -1,11 +1,10 @@
 // The Temporal development server: found, downloaded or built, then started with its page.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { cacheDir, isExecutable, onPath } from './paths.mjs';
 import { Problem } from './problem.mjs';
-import { downloadBySdk, downloaded, firstOf, withCache } from './servers.mjs';
+import { downloadBySdk, downloaded, firstOf, goInstall, withCache } from './servers.mjs';
 
 /** @typedef {import('./lifetime.mjs').Lifetime} Lifetime */
 
@@ -20,7 +19,6 @@ const DYNAMIC_CONFIGURATION = [
   // Off by default in 1.29: without it a priority key does not pass a backlog.
   'matching.useNewMatcher=true',
 ];
-const BUILD_TIMEOUT_MS = 20 * 60_000;
 
 /**
  * The order is that of preference: what the user names, what is installed, what an earlier run obtained, what can be had.
@@ -45,12 +43,9 @@ export async function temporalCli(lifetime) {
           doing: 'Downloading the Temporal server',
           attempt: async () => usable(await downloadBySdk(lifetime, 'dev-server', downloads(cache))),
         },
-        ...onPath('go')
-          .slice(0, 1)
-          .map((go) => ({
-            doing: 'Building the Temporal server (takes minutes, once)',
-            attempt: () => build(lifetime, go, cache),
-          })),
+        ...(onPath('go').length === 0
+          ? []
+          : [{ doing: 'Building the Temporal server (takes minutes, once)', attempt: () => build(lifetime, cache) }]),
       ]));
     if (found !== undefined) return found;
     throw new Problem(
@@ -60,7 +55,8 @@ export async function temporalCli(lifetime) {
 }
 
 const downloads = (/** @type {string} */ cache) => join(cache, 'temporal-download');
-const built = (/** @type {string} */ cache) => join(cache, `temporal-${CLI_VERSION}`, 'temporal');
+const builtIn = (/** @type {string} */ cache) => join(cache, `temporal-${CLI_VERSION}`);
+const built = (/** @type {string} */ cache) => join(builtIn(cache), 'temporal');
 
 /**
  * @param {string} cache
@@ -70,6 +66,16 @@ function installedOrCached(cache) {
   const goPath = process.env.GOBIN ?? join(process.env.GOPATH ?? join(homedir(), 'go'), 'bin');
   const candidates = [...onPath('temporal'), join(goPath, 'temporal'), built(cache), downloaded(downloads(cache))];
   return candidates.find((path) => usable(path) !== undefined);
+}
+
+/**
+ * @param {Lifetime} lifetime
+ * @param {string} cache
+ * @returns {Promise<string | undefined>}
+ */
+async function build(lifetime, cache) {
+  const packages = [`github.com/temporalio/cli/cmd/temporal@${CLI_VERSION}`];
+  return (await goInstall(lifetime, cache, builtIn(cache), packages)) ? usable(built(cache)) : undefined;
 }
 
 /** @param {string | undefined} path */
@@ -89,31 +95,6 @@ function isNewEnough(path) {
   const [major, minor] = [Number(version[1]), Number(version[2])];
   const [oldestMajor = 0, oldestMinor = 0] = OLDEST_SERVER;
   return major > oldestMajor || (major === oldestMajor && minor >= oldestMinor);
-}
-
-/**
- * @param {Lifetime} lifetime
- * @param {string} go
- * @param {string} cache
- * @returns {Promise<string | undefined>}
- */
-async function build(lifetime, go, cache) {
-  const target = built(cache);
-  const half = join(cache, `temporal-${CLI_VERSION}.half`);
-  rmSync(half, { recursive: true, force: true });
-  const withoutHome = existsSync(homedir())
-    ? {}
-    : { GOPATH: join(cache, 'go'), GOCACHE: join(cache, 'go-build'), GOFLAGS: '-modcacherw' };
-  const { code } = await lifetime.run(
-    go,
-    ['install', '-ldflags=-s -w', `github.com/temporalio/cli/cmd/temporal@${CLI_VERSION}`],
-    { env: { ...process.env, ...withoutHome, GOBIN: half }, cwd: cache, timeoutMs: BUILD_TIMEOUT_MS },
-  );
-  if (code !== 0) return undefined;
-  rmSync(join(target, '..'), { recursive: true, force: true });
-  mkdirSync(cache, { recursive: true });
-  renameSync(half, join(target, '..'));
-  return usable(target);
 }
 
 /**

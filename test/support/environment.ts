@@ -7,6 +7,8 @@ export function prepared(
     | 'TEST_POSTGRES_HOME'
     | 'TEST_TEMPORAL_ADDRESS'
     | 'TEST_TEMPORAL_CLI'
+    | 'TEST_TEMPORAL_SERVER'
+    | 'TEST_TEMPORAL_SQL_TOOL'
     | 'TEST_TEMPORAL_TEST_SERVER',
 ): string {
   const value = process.env[name];
