@@ -1,6 +1,7 @@
 // A PostgreSQL server of one test's own, which the test may kill with -9 and start again on the same data.
 
 import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { chown, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import getPort from 'get-port';
@@ -41,6 +42,10 @@ export class OwnPostgres {
     return join(this.home, 'data');
   }
 
+  get isRunning(): boolean {
+    return this.server?.exited === false;
+  }
+
   /** Of its maintenance database. */
   get url(): string {
     return `postgresql://test@127.0.0.1:${this.port}/postgres`;
@@ -55,7 +60,7 @@ export class OwnPostgres {
       join(prepared('TEST_POSTGRES_BINARIES'), 'postgres'),
       ['-D', this.data, ...flags],
       { LC_ALL: 'C', TZ: 'UTC' },
-      { ...this.as, cwd: '/', group: true },
+      { ...this.as, cwd: '/' },
     );
     this.server = server;
     await eventually('PostgreSQL', async () => {
@@ -74,12 +79,31 @@ export class OwnPostgres {
 
   /** SIGKILL takes its sessions along, as a machine that goes down would; SIGINT ends them in order. */
   async stop(signal: 'SIGKILL' | 'SIGINT'): Promise<void> {
-    await this.server?.stop(signal);
+    const { server } = this;
+    if (server === null) return;
+    const sessions = signal === 'SIGKILL' && !server.exited ? childrenOf(server.pid) : [];
+    await server.stop(signal);
+    for (const pid of sessions) killIfThere(pid);
+    // One that is left would write to the data of the server that is started next.
+    await eventually('the sessions to be gone', () => !sessions.some((pid) => existsSync(`/proc/${pid}`)));
   }
 
   async close(): Promise<void> {
     await this.stop('SIGINT');
     await rm(this.home, { recursive: true, force: true });
+  }
+}
+
+/** Each session is the leader of a group of its own, so that the server's group does not reach it. */
+const childrenOf = (pid: number): number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    // It sees for itself that its server is gone, and may be quicker.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
 }
 

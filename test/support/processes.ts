@@ -18,26 +18,19 @@ interface RunOptions {
   uid?: number;
   gid?: number;
   cwd?: string;
-  /** A process that has children of its own: signals that kill reach all of them. */
-  group?: boolean;
 }
 
 export function run(
   command: string,
   args: readonly string[],
   env: Record<string, string>,
-  { group = false, ...options }: RunOptions = {},
+  options: RunOptions = {},
 ): RunningProcess {
   const child: ChildProcess = spawn(command, args, {
     ...options,
-    detached: group,
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const kill = (signal: NodeJS.Signals): void => {
-    if (group && signal === 'SIGKILL' && child.pid !== undefined) process.kill(-child.pid, signal);
-    else child.kill(signal);
-  };
   let printed = '';
   const keep = (chunk: Buffer) => {
     printed = (printed + chunk.toString()).slice(-200_000);
@@ -59,8 +52,8 @@ export function run(
     },
     async stop(signal = 'SIGTERM') {
       if (child.exitCode === null && child.signalCode === null) {
-        kill(signal);
-        const forced = setTimeout(() => kill('SIGKILL'), 60_000);
+        child.kill(signal);
+        const forced = setTimeout(() => child.kill('SIGKILL'), 60_000);
         await ended;
         clearTimeout(forced);
       }

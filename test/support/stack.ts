@@ -12,7 +12,7 @@ import { openedHistories } from './engine-histories.js';
 import { prepared } from './environment.js';
 import { OwnPostgres } from './own-postgres.js';
 import { eventually, run, type RunningProcess } from './processes.js';
-import { devServer, isListening, type StartEngine } from './temporal-server.js';
+import { devServer, freeEnginePort, isListening, type StartEngine } from './temporal-server.js';
 
 const BOT_TOKEN = '700000001:end-to-end';
 const PASSWORD = 'correct horse battery staple';
@@ -69,11 +69,16 @@ export class Stack {
     // An idle connection that breaks because its server was killed is no fault of the test.
     database.on('error', () => undefined);
     const stack = new Stack(sandbox, postgres, database, databaseUrl, folder, engine, env);
-    for (const part of ['temporal', 'api', 'worker'] as const) await stack.portOf(part);
-    await stack.migrate();
-    await stack.startPart('temporal');
-    await Promise.all([stack.startPart('api'), stack.startPart('worker')]);
-    await stack.untilReady();
+    try {
+      for (const part of ['temporal', 'api', 'worker'] as const) await stack.portOf(part);
+      await stack.migrate();
+      await stack.startPart('temporal');
+      await Promise.all([stack.startPart('api'), stack.startPart('worker')]);
+      await stack.untilReady();
+    } catch (error) {
+      await stack.close();
+      throw error;
+    }
     return stack;
   }
 
@@ -120,7 +125,8 @@ export class Stack {
   async startPart(part: Part, more: Record<string, string> = {}): Promise<void> {
     const port = await this.portOf(part);
     if (part === 'temporal') {
-      this.running.set(part, await this.startEngine({ port, folder: this.folder }));
+      const postgres = this.postgres?.url ?? prepared('TEST_DATABASE_URL');
+      this.running.set(part, await this.startEngine({ port, folder: this.folder, postgres }));
       await this.untilAnswering(part, () => isListening(port));
       return;
     }
@@ -146,11 +152,12 @@ export class Stack {
   }
 
   /** Until the API says that the engine and a worker are there. */
-  async untilReady(): Promise<void> {
-    await eventually('the engine and the worker', async () => {
+  async untilReady(withinMs?: number): Promise<void> {
+    const isReady = async () => {
       const { body } = await this.call<{ engine?: string; worker?: string }>('GET', '/health/ready');
       return body.engine === 'up' && body.worker === 'up';
-    });
+    };
+    await eventually('the engine and the worker', isReady, withinMs);
   }
 
   async close(): Promise<void> {
@@ -181,7 +188,8 @@ export class Stack {
   /** A part keeps its ports when it is started again, as it would in production. */
   private async portOf(part: Part): Promise<number> {
     const names = part === 'temporal' ? [part] : [part, `${part} metrics`];
-    for (const name of names) if (!this.ports.has(name)) this.ports.set(name, await getPort());
+    for (const name of names)
+      if (!this.ports.has(name)) this.ports.set(name, await (part === 'temporal' ? freeEnginePort() : getPort()));
     return this.knownPort(part);
   }
 
