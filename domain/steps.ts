@@ -11,6 +11,11 @@ export type Step =
 export interface NextStep {
   steps: Step[];
   restUntil: number | null;
+  /**
+   * When that was said, by the same clock. The engine's own may show another time, and whoever takes one for the other
+   * wakes too late, or again and again. Left out by histories that are older than this: then the engine's counts.
+   */
+  asOf?: number;
 }
 
 /** Tells two steps apart; one with the same key is never under way twice. */

@@ -59,7 +59,7 @@ export async function untilAtRest(
   const isLong = () => workflowInfo().continueAsNewSuggested || workflowInfo().historyLength > freshAfterEvents;
   while (!isLong() || underWay.size > 0) {
     lookAgain = false;
-    const { steps, restUntil } = await ask();
+    const { steps, restUntil, asOf } = await ask();
     steps.forEach(begin);
     if (lookAgain) continue;
     if (underWay.size === 0 && restUntil === null) return 'atRest';
@@ -67,7 +67,7 @@ export async function untilAtRest(
     const busy = underWay.size > 0;
     const wakes = () => lookAgain || fault !== undefined || (busy && restUntil === null && underWay.size === 0);
     if (restUntil === null) await condition(wakes);
-    else await condition(wakes, Math.max(restUntil - Date.now(), 1));
+    else await condition(wakes, Math.max(restUntil - (asOf ?? Date.now()), 1));
     // Only a cancellation gets here: it belongs to whoever asked for it.
     if (fault !== undefined) throw fault;
   }

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
+import { nowMs } from '../common/clock.js';
 import { Config } from '../config/config.js';
 
 export const ACCESS_TOKEN_SECONDS = 15 * 60;
@@ -27,7 +28,8 @@ export class AccessTokens {
   issue(userId: number): Promise<string> {
     if (this.current === '') throw new Error('tokens are issued elsewhere');
     return this.jwt.signAsync(
-      { sub: String(userId) },
+      // By the clock that says from when on sessions count.
+      { sub: String(userId), iat: Math.floor(nowMs() / 1_000) },
       { secret: this.current, algorithm: 'HS256', keyid: keyId(this.current), expiresIn: ACCESS_TOKEN_SECONDS },
     );
   }

@@ -2,6 +2,7 @@
 
 import { BadRequestException, ConflictException, Injectable, UnauthorizedException } from '@nestjs/common';
 import { EntityManager } from '@mikro-orm/postgresql';
+import { currentTime } from '../common/clock.js';
 import { type MailTokenPurpose, NotificationPreferences, User } from '../database/entities/index.js';
 import { DeliveryQueue } from '../delivery/index.js';
 import { Wakeups } from '../temporal/index.js';
@@ -120,7 +121,7 @@ export class Accounts {
   }
 
   private async endEveryLogin(em: EntityManager, userId: number): Promise<void> {
-    await em.nativeUpdate(User, { id: userId }, { sessionsValidFrom: new Date() });
+    await em.nativeUpdate(User, { id: userId }, { sessionsValidFrom: currentTime() });
     await this.refreshTokens.endAll(em, userId);
     await notifySessionsEnded(em, userId);
   }

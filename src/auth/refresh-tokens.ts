@@ -4,6 +4,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { currentTime, nowMs } from '../common/clock.js';
 import { RefreshToken } from '../database/entities/index.js';
 
 const DAY_MS = 86_400_000;
@@ -29,7 +30,7 @@ export class RefreshTokens {
   /** `refused` revokes what it must; the caller's transaction has to commit all the same. */
   async rotate(em: EntityManager, token: string): Promise<Rotation> {
     const found = await this.find(em, token);
-    const now = Date.now();
+    const now = nowMs();
     if (found === null || isOver(found, now)) return { result: 'refused' };
     const { replacedAt } = found;
     if (replacedAt instanceof Date && replacedAt.getTime() + GRACE_MS < now) {
@@ -50,7 +51,7 @@ export class RefreshTokens {
   /** Whose it is, while it is good; null otherwise. */
   async ownerOf(em: EntityManager, token: string): Promise<number | null> {
     const found = await this.find(em, token);
-    if (found === null || isOver(found, Date.now()) || found.replacedAt instanceof Date) return null;
+    if (found === null || isOver(found, nowMs()) || found.replacedAt instanceof Date) return null;
     return found.userId;
   }
 
@@ -72,12 +73,12 @@ export class RefreshTokens {
       userId,
       familyId,
       tokenHash: hashOf(token),
-      expiresAt: new Date(Date.now() + REFRESH_TOKEN_MS),
+      expiresAt: new Date(nowMs() + REFRESH_TOKEN_MS),
     });
     return token;
   }
 
   private async revoke(em: EntityManager, where: { familyId: string } | { userId: number }): Promise<void> {
-    await em.nativeUpdate(RefreshToken, { ...where, revokedAt: null }, { revokedAt: new Date() });
+    await em.nativeUpdate(RefreshToken, { ...where, revokedAt: null }, { revokedAt: currentTime() });
   }
 }

@@ -2,6 +2,7 @@ import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { Global, Module } from '@nestjs/common';
 import { Config } from '../config/config.js';
+import { DatabaseClock } from './database-clock.js';
 import { DatabaseListener } from './database-listener.js';
 import { databaseOptions } from './database.options.js';
 
@@ -15,7 +16,7 @@ import { databaseOptions } from './database.options.js';
       useFactory: (config: Config) => databaseOptions(config.databaseUrl),
     }),
   ],
-  providers: [DatabaseListener],
+  providers: [DatabaseClock, DatabaseListener],
   exports: [DatabaseListener],
 })
 export class DatabaseModule {}

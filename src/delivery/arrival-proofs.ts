@@ -7,6 +7,7 @@ import { LockMode, raw } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { PostAct } from '../../domain/callback-data.js';
 import { type DeliveryTemplate, KIND_OF_TEMPLATE, OUTCOME_UNKNOWN } from '../../domain/delivery.js';
+import { currentTime } from '../common/clock.js';
 import { Delivery, Post, PostRevision, type User } from '../database/entities/index.js';
 import { logAttempt } from './delivery-log.js';
 import { FRESH } from './rows.js';
@@ -49,7 +50,7 @@ export class ArrivalProofs {
   /** A button under a message in the owner's chat was tapped. */
   async tapped(em: EntityManager, tapped: TappedMessage): Promise<void> {
     const { owner, act, postId, messageId } = tapped;
-    const now = new Date();
+    const now = currentTime();
     // Of two taps on one message at once the second finds what the first has written.
     const own = { id: postId, userId: owner.id };
     if ((await em.findOne(Post, own, { ...FRESH, lockMode: LockMode.PESSIMISTIC_WRITE })) === null) return;
@@ -78,7 +79,7 @@ export class ArrivalProofs {
   /** Its owner says that it arrived. Saying it twice is harmless. */
   async confirmed(em: EntityManager, delivery: Delivery): Promise<void> {
     if (delivery.confirmedAt instanceof Date) return;
-    const now = new Date();
+    const now = currentTime();
     // Which message it is nobody can say; a late record, or a tap on it, still tells.
     if (await settle(em, delivery, null, now)) return;
     await em.nativeUpdate(Delivery, { id: delivery.id, state: 'delivered' }, { confirmedAt: now });
@@ -101,7 +102,7 @@ export class ArrivalProofs {
     const [mail, ...others] = mails.filter((found) => found.revision === mails[0]?.revision);
     // Of two that may have arrived nobody can tell which one was read.
     if (mail === undefined || others.length > 0 || mail.state === 'failed' || mail.confirmedAt instanceof Date) return;
-    const now = new Date();
+    const now = currentTime();
     if (await settle(em, mail, null, now)) {
       await em.nativeUpdate(Post, { id: postId }, { version: raw('version + 1'), updatedAt: now });
       return;
@@ -173,7 +174,7 @@ export async function nameMessage(
   const named = await em.nativeUpdate(
     Delivery,
     { id: delivery.id, state: 'delivered', providerMessageId: null },
-    { providerMessageId, shown: shows, updatedAt: new Date() },
+    { providerMessageId, shown: shows, updatedAt: currentTime() },
   );
   return named > 0;
 }

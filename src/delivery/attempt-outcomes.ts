@@ -12,6 +12,7 @@ import {
   type SendOutcome,
 } from '../../domain/delivery.js';
 import { backoffMs, isLastAttempt, SEND } from '../../domain/retry-policies.js';
+import { currentTime, nowMs } from '../common/clock.js';
 import { Delivery, User } from '../database/entities/index.js';
 import { forgetAdopted } from './arrival-proofs.js';
 import { logAttempt } from './delivery-log.js';
@@ -57,7 +58,7 @@ export class AttemptOutcomes {
     { providerMessageId, shows, durationMs }: Extract<SendOutcome, { type: 'delivered' }>,
   ): Promise<Recorded> {
     const { delivery, post } = locked;
-    const now = new Date();
+    const now = currentTime();
     if (providerMessageId !== null) await forgetAdopted(em, delivery, providerMessageId);
     await em.nativeUpdate(
       Delivery,
@@ -89,7 +90,7 @@ export class AttemptOutcomes {
     }
     if (isLastAttempt(SEND, delivery.attempts)) return this.fail(em, locked, failure);
     const waitMs = failure.retryAfterMs ?? backoffMs(SEND, delivery.attempts);
-    const nextAttemptAt = new Date(Date.now() + waitMs);
+    const nextAttemptAt = new Date(nowMs() + waitMs);
     await em.nativeUpdate(
       Delivery,
       { id: delivery.id },
@@ -100,7 +101,7 @@ export class AttemptOutcomes {
         errorMessage: failure.reason,
         unknownUntil: null,
         probe: false,
-        updatedAt: new Date(),
+        updatedAt: currentTime(),
       },
     );
     await logAttempt(em, delivery, {
@@ -143,7 +144,7 @@ export class AttemptOutcomes {
         nextAttemptAt: null,
         unknownUntil: null,
         probe: false,
-        updatedAt: new Date(),
+        updatedAt: currentTime(),
       },
     );
     await logAttempt(em, delivery, {
@@ -169,7 +170,7 @@ export class AttemptOutcomes {
         errorMessage: failure.reason,
         unknownUntil: null,
         probe: false,
-        updatedAt: new Date(),
+        updatedAt: currentTime(),
       },
     );
     await logAttempt(em, delivery, {

@@ -11,6 +11,7 @@ import {
   KIND_OF_TEMPLATE,
   OPEN_DELIVERY_STATES,
 } from '../../domain/delivery.js';
+import { currentTime } from '../common/clock.js';
 import { ChatVault } from '../common/crypto/chat-vault.js';
 import { Delivery, NotificationPreferences, Post, User } from '../database/entities/index.js';
 import { canReach, RECIPIENT_REFUSED } from './reach.js';
@@ -191,7 +192,7 @@ export class DeliveryQueue {
     await em.nativeUpdate(
       Delivery,
       { postId, kind: 'draft', state: { $in: ['queued', 'held'] } },
-      { state: 'cancelled', nextAttemptAt: null, updatedAt: new Date() },
+      { state: 'cancelled', nextAttemptAt: null, updatedAt: currentTime() },
     );
   }
 
@@ -214,7 +215,7 @@ export class DeliveryQueue {
     await em.nativeUpdate(
       Delivery,
       { postId, revision: from, template: 'draft', state: { $ne: 'cancelled' } },
-      { revision: to, updatedAt: new Date() },
+      { revision: to, updatedAt: currentTime() },
     );
   }
 
@@ -250,7 +251,7 @@ export class DeliveryQueue {
     if (channel === 'telegram') await this.lookAtSurfaces(em, userId);
     const ids = [...posts];
     if (ids.length > 0) {
-      await em.nativeUpdate(Post, { id: { $in: ids } }, { version: raw('version + 1'), updatedAt: new Date() });
+      await em.nativeUpdate(Post, { id: { $in: ids } }, { version: raw('version + 1'), updatedAt: currentTime() });
     }
     return ids;
   }

@@ -3,6 +3,7 @@
 
 import { Logger } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { currentTime } from '../common/clock.js';
 import { isDatabaseAway } from '../common/database-away.js';
 import { Delivery } from '../database/entities/index.js';
 
@@ -31,7 +32,7 @@ async function say(em: EntityManager, of: object): Promise<void> {
       {
         errorCode: 'internal_fault',
         errorMessage: 'Something went wrong on our side, so it waits. It is tried again.',
-        updatedAt: new Date(),
+        updatedAt: currentTime(),
       },
     );
   } catch {

@@ -5,6 +5,7 @@ import { type FilterQuery, LockMode } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { Channel } from '../../domain/channel.js';
 import type { FailedAttempt } from '../../domain/delivery.js';
+import { currentTime, nowMs } from '../common/clock.js';
 import { beforeScrape, metrics } from '../common/metrics.js';
 import { ChannelGate } from '../database/entities/index.js';
 import { OperatorAlerts } from './operator-alerts.js';
@@ -70,7 +71,7 @@ export class Gates implements OnModuleInit, OnModuleDestroy {
    * named a time is believed.
    */
   async close(em: EntityManager, channel: Channel, failure: FailedAttempt, wasProbe: boolean): Promise<void> {
-    const now = new Date();
+    const now = currentTime();
     if (await this.closeOpen(em, { channel, state: 'open' }, failure, now)) return;
     if (!wasProbe) {
       await this.waitLonger(em, channel, failure, now);
@@ -95,7 +96,7 @@ export class Gates implements OnModuleInit, OnModuleDestroy {
    */
   async closeAfterwards(em: EntityManager, channel: Channel, failure: FailedAttempt, happened: Date): Promise<void> {
     const notLater = new Date(happened.getTime() + TOLD_WITHIN_MS);
-    await this.closeOpen(em, { channel, state: 'open', changedAt: { $lt: notLater } }, failure, new Date());
+    await this.closeOpen(em, { channel, state: 'open', changedAt: { $lt: notLater } }, failure, currentTime());
   }
 
   /** Conditional, so that of many refusals at once one closes it, and the operator is told once. */
@@ -118,15 +119,15 @@ export class Gates implements OnModuleInit, OnModuleDestroy {
 
   /** Milliseconds until the provider of a closed channel should be asked for anything again; null where it may be now. */
   async waitMs(em: EntityManager, channel: Channel): Promise<number | null> {
-    const gate = await em.findOne(ChannelGate, { channel, state: 'closed', notBefore: { $gt: new Date() } }, FRESH);
-    return gate?.notBefore instanceof Date ? Math.max(gate.notBefore.getTime() - Date.now(), 1) : null;
+    const gate = await em.findOne(ChannelGate, { channel, state: 'closed', notBefore: { $gt: currentTime() } }, FRESH);
+    return gate?.notBefore instanceof Date ? Math.max(gate.notBefore.getTime() - nowMs(), 1) : null;
   }
 
   /** A probe went through. What an operator closed stays closed. */
   async open(em: EntityManager, channel: Channel): Promise<void> {
     const gate = await em.findOne(ChannelGate, { channel, state: 'closed', byHand: false }, FRESH);
     if (gate === null) return;
-    const now = new Date();
+    const now = currentTime();
     const opened = await em.nativeUpdate(ChannelGate, { channel, state: 'closed', byHand: false }, opening(now));
     if (opened === 0) return;
     this.logger.log({ event: 'CHANNEL_OPENED', channel }, 'a channel is open again');
@@ -151,7 +152,7 @@ export class Gates implements OnModuleInit, OnModuleDestroy {
         reason: PAUSED_REASON[channel],
         notBefore: null,
         probeIntervalMs: FIRST_PROBE_MS,
-        changedAt: before.byHand ? before.changedAt : new Date(),
+        changedAt: before.byHand ? before.changedAt : currentTime(),
       },
     );
     // Whoever closes it knows that it is closed.
@@ -163,7 +164,7 @@ export class Gates implements OnModuleInit, OnModuleDestroy {
   async openByHand(em: EntityManager, channel: Channel): Promise<ChannelGate> {
     const before = await this.locked(em, channel);
     if (before.state === 'open') return before;
-    await em.nativeUpdate(ChannelGate, { channel }, opening(new Date()));
+    await em.nativeUpdate(ChannelGate, { channel }, opening(currentTime()));
     await this.alerts.cancelClosed(em, channel);
     return before;
   }

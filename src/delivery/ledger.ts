@@ -6,6 +6,7 @@ import { raw } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { Claim, DeliveryLedger } from '../../activities/ports/delivery-ledger.port.js';
 import type { Recorded, SendOutcome } from '../../domain/delivery.js';
+import { currentTime } from '../common/clock.js';
 import { metrics } from '../common/metrics.js';
 import { Post } from '../database/entities/index.js';
 import { Wakeups } from '../temporal/index.js';
@@ -62,7 +63,7 @@ export class Ledger implements DeliveryLedger {
   private async settledReminder(em: EntityManager, { delivery, post }: LockedDelivery, recorded: Recorded) {
     await this.reminders.settled(em, delivery);
     if (post === null || recorded.state !== 'delivered' || !recorded.stale) return { recorded, wake: null };
-    await em.nativeUpdate(Post, { id: post.id }, { version: raw('version + 1'), updatedAt: new Date() });
+    await em.nativeUpdate(Post, { id: post.id }, { version: raw('version + 1'), updatedAt: currentTime() });
     return { recorded: { ...recorded, stale: false }, wake: { post: post.id } };
   }
 }

@@ -4,6 +4,7 @@
 import { LockMode, raw } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { FailedAttempt } from '../../domain/delivery.js';
+import { currentTime } from '../common/clock.js';
 import { Delivery, Post, User } from '../database/entities/index.js';
 import { switchOffEmailReminders } from '../users/index.js';
 import { logAttempts, type SettledAttempt } from './delivery-log.js';
@@ -206,7 +207,7 @@ export class MailEventBatch {
     await this.em.nativeUpdate(
       Post,
       { id: { $in: [...new Set(posts)] } },
-      { version: raw('version + 1'), updatedAt: new Date() },
+      { version: raw('version + 1'), updatedAt: currentTime() },
     );
     for (const id of posts) this.wake.posts.add(id);
   }

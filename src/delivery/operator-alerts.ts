@@ -8,6 +8,7 @@ import type { AlertOutbox, AlertOutcome, ClaimedAlert } from '../../activities/p
 import type { Channel } from '../../domain/channel.js';
 import { type FailedAttempt, HELD_BY_GATE } from '../../domain/delivery.js';
 import { backoffMs, SEND } from '../../domain/retry-policies.js';
+import { currentTime } from '../common/clock.js';
 import { Config } from '../config/config.js';
 import { OperatorAlert } from '../database/entities/index.js';
 import { FRESH } from './rows.js';
@@ -118,7 +119,7 @@ export class OperatorAlerts implements AlertOutbox {
 
   private async settle(em: EntityManager, alert: OperatorAlert, outcome: AlertOutcome): Promise<void> {
     const own = { id: alert.id, claimToken: alert.claimToken, state: 'sending' as const };
-    const updatedAt = new Date();
+    const updatedAt = currentTime();
     switch (outcome.type) {
       case 'delivered':
         await em.nativeUpdate(OperatorAlert, own, { state: 'sent', errorCode: null, updatedAt });

@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { LockMode, raw } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { DeliveryState } from '../../domain/delivery.js';
+import { currentTime } from '../common/clock.js';
 import { Delivery, Post, User } from '../database/entities/index.js';
 import { ArrivalProofs } from './arrival-proofs.js';
 import { FRESH, type LockedDelivery, lockDelivery } from './rows.js';
@@ -44,7 +45,7 @@ export class OwnersWord {
     if (arrived) await this.proofs.confirmed(em, delivery);
     else await this.unknowns.didNotArrive(em, locked);
     if (post === null) await em.nativeUpdate(User, { id: userId }, { noticesVersion: raw('notices_version + 1') });
-    else await em.nativeUpdate(Post, { id: post.id }, { version: raw('version + 1'), updatedAt: new Date() });
+    else await em.nativeUpdate(Post, { id: post.id }, { version: raw('version + 1'), updatedAt: currentTime() });
     return taken;
   }
 }

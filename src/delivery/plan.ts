@@ -2,6 +2,7 @@
 
 import type { Channel } from '../../domain/channel.js';
 import type { NextStep, Step } from '../../domain/steps.js';
+import { nowMs } from '../common/clock.js';
 import type { Delivery } from '../database/entities/index.js';
 
 /** Nearer than this counts as now: a timer of its own would cost more than the wait. */
@@ -26,7 +27,7 @@ export class Plan {
 
   /** What is queued is sent when its time has come; one that is held, or settled, takes no step. */
   addOpen({ id, channel, state, nextAttemptAt }: Delivery): void {
-    if (state === 'queued' && (nextAttemptAt?.getTime() ?? 0) > Date.now() + DUE_WITHIN_MS) {
+    if (state === 'queued' && (nextAttemptAt?.getTime() ?? 0) > nowMs() + DUE_WITHIN_MS) {
       this.waitFor(nextAttemptAt);
       return;
     }
@@ -37,11 +38,11 @@ export class Plan {
 
   /** When the reconciler should ask why nothing happened: after `underWayMs` while something is under way. */
   nextActionAt(underWayMs: number): Date | null {
-    if (this.steps.length > 0) return new Date(Date.now() + underWayMs);
+    if (this.steps.length > 0) return new Date(nowMs() + underWayMs);
     return this.restUntil === null ? null : new Date(this.restUntil);
   }
 
   nextStep(): NextStep {
-    return { steps: this.steps, restUntil: this.restUntil };
+    return { steps: this.steps, restUntil: this.restUntil, asOf: nowMs() };
   }
 }

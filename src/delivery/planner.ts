@@ -7,6 +7,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import type { WorkPlan } from '../../activities/ports/work-plan.port.js';
 import { OPEN_DELIVERY_STATES } from '../../domain/delivery.js';
 import type { NextStep } from '../../domain/steps.js';
+import { currentTime, nowMs } from '../common/clock.js';
 import { Delivery, Post, User } from '../database/entities/index.js';
 import { DeliveryQueue } from './delivery-queue.js';
 import { sayingFaults } from './faults.js';
@@ -91,11 +92,11 @@ export class Planner implements WorkPlan {
   /** The decision window ended with nobody deciding. */
   private async expire(em: EntityManager, post: Post): Promise<boolean> {
     if (post.state !== 'awaiting_decision' || post.expiresAt === null || post.expiresAt === undefined) return false;
-    if (post.expiresAt.getTime() > Date.now()) return false;
+    if (post.expiresAt.getTime() > nowMs()) return false;
     await em.nativeUpdate(
       Post,
       { id: post.id, state: 'awaiting_decision' },
-      { state: 'expired', expiresAt: null, updatedAt: new Date() },
+      { state: 'expired', expiresAt: null, updatedAt: currentTime() },
     );
     await this.queue.cancelDrafts(em, post.id);
     await recordPostEvent(em, { postId: post.id, type: 'expired', revision: post.revision });
@@ -105,7 +106,7 @@ export class Planner implements WorkPlan {
   /** "Remind me to post": the approved text comes once more, when its owner wanted it. */
   private async remind(em: EntityManager, plan: Plan, post: Post): Promise<void> {
     if (post.state !== 'approved' || !(post.remindAt instanceof Date)) return;
-    if (post.remindAt.getTime() > Date.now() + DUE_WITHIN_MS) {
+    if (post.remindAt.getTime() > nowMs() + DUE_WITHIN_MS) {
       plan.waitFor(post.remindAt);
       return;
     }
@@ -123,7 +124,7 @@ export class Planner implements WorkPlan {
     }
     const waits = delivery.state === 'queued' || delivery.state === 'held';
     if (waits && !isWanted({ delivery, post })) {
-      await em.nativeUpdate(Delivery, { id: delivery.id }, { state: 'cancelled', updatedAt: new Date() });
+      await em.nativeUpdate(Delivery, { id: delivery.id }, { state: 'cancelled', updatedAt: currentTime() });
       return;
     }
     plan.addOpen(delivery);

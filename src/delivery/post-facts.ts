@@ -4,6 +4,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Channel } from '../../domain/channel.js';
 import type { Surface } from '../../domain/decision.js';
 import type { DecisionFacts, PostFacts, ProblemFacts } from '../../domain/messages/post-facts.js';
+import { nowMs } from '../common/clock.js';
 import { type Post, PostDecision } from '../database/entities/index.js';
 import { FRESH } from './rows.js';
 
@@ -23,7 +24,7 @@ export async function readPostFacts(em: EntityManager, post: Post): Promise<Post
 
 function inForce({ decision, surface, decidedAt, undoUntil, undoneAt }: PostDecision): DecisionFacts | null {
   if (undoneAt instanceof Date) return null;
-  const undoable = undoUntil instanceof Date && undoUntil.getTime() > Date.now();
+  const undoable = undoUntil instanceof Date && undoUntil.getTime() > nowMs();
   return { decision, surface, at: decidedAt.toISOString(), undoUntil: undoable ? undoUntil.toISOString() : null };
 }
 

@@ -4,6 +4,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { EmailStatus, TelegramStatus } from '../../domain/delivery.js';
+import { currentTime } from '../common/clock.js';
 import { User } from '../database/entities/index.js';
 import { notifySettingsChanged, recordSettingsChange, recordSettingsChanges } from '../users/index.js';
 import { DeliveryQueue, type NoticeToQueue } from './delivery-queue.js';
@@ -24,7 +25,7 @@ export class RecipientPauses {
     const paused = await em.nativeUpdate(
       User,
       { id: user.id, emailStatus: 'ok' },
-      { emailStatus: 'bounced', emailStatusAt: new Date(), softBounces: 0, softBouncesSince: null },
+      { emailStatus: 'bounced', emailStatusAt: currentTime(), softBounces: 0, softBouncesSince: null },
     );
     if (paused === 0) return false;
     await this.emailPaused(em, [{ user, to: 'bounced' }]);

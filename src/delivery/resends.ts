@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { LockMode, raw } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { DeliveryState } from '../../domain/delivery.js';
+import { currentTime, nowMs } from '../common/clock.js';
 import { Delivery, Post, User } from '../database/entities/index.js';
 import { canReceive } from './reach.js';
 import { FRESH, isWanted, type LockedDelivery, lockDelivery, MAY_BE_THERE_UNKNOWN } from './rows.js';
@@ -61,7 +62,7 @@ export class Resends {
       await em.nativeUpdate(User, { id: delivery.userId }, { noticesVersion: raw('notices_version + 1') });
       return { verdict, wake: { userId: delivery.userId } };
     }
-    await em.nativeUpdate(Post, { id: post.id }, { version: raw('version + 1'), updatedAt: new Date() });
+    await em.nativeUpdate(Post, { id: post.id }, { version: raw('version + 1'), updatedAt: currentTime() });
     return { verdict, wake: { postId: post.id } };
   }
 
@@ -91,7 +92,7 @@ export class Resends {
       case 'held':
         return keptBack('held', delivery.errorCode ?? null);
       case 'queued':
-        if ((delivery.nextAttemptAt?.getTime() ?? 0) <= Date.now()) return keptBack('under_way');
+        if ((delivery.nextAttemptAt?.getTime() ?? 0) <= nowMs()) return keptBack('under_way');
         break;
       case 'failed':
       case 'unknown':

@@ -4,6 +4,7 @@
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { OUTCOME_UNKNOWN } from '../../domain/delivery.js';
+import { nowMs } from '../common/clock.js';
 import { Delivery, NotificationPreferences, Post } from '../database/entities/index.js';
 
 /** Rows are read as they are now, never from an identity map that an earlier read filled. */
@@ -42,7 +43,7 @@ export async function lockDelivery(em: EntityManager, deliveryId: number): Promi
 
 /** False once its time is over. */
 export const isOfUse = ({ wantedUntil }: Delivery): boolean =>
-  !(wantedUntil instanceof Date) || wantedUntil.getTime() > Date.now();
+  !(wantedUntil instanceof Date) || wantedUntil.getTime() > nowMs();
 
 /** True where the message still belongs in front of its author. What a reminder carries is chosen when it goes out. */
 export function isWanted({ delivery, post }: LockedDelivery): boolean {

@@ -6,6 +6,7 @@ import { raw } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Claim } from '../../activities/ports/delivery-ledger.port.js';
 import { type DeliveryState, HELD_BY_GATE } from '../../domain/delivery.js';
+import { currentTime, nowMs } from '../common/clock.js';
 import { Delivery, User } from '../database/entities/index.js';
 import { Gates } from './gates.js';
 import { MessageComposer } from './message-composer.js';
@@ -49,10 +50,10 @@ export class SendClaims {
   private async claimQueued(em: EntityManager, locked: LockedDelivery): Promise<Claim> {
     const { delivery } = locked;
     if (delivery.kind !== 'reminder' && !isWanted(locked)) {
-      await em.nativeUpdate(Delivery, { id: delivery.id }, { state: 'cancelled', updatedAt: new Date() });
+      await em.nativeUpdate(Delivery, { id: delivery.id }, { state: 'cancelled', updatedAt: currentTime() });
       return { result: 'settled' };
     }
-    const waitMs = (delivery.nextAttemptAt?.getTime() ?? 0) - Date.now();
+    const waitMs = (delivery.nextAttemptAt?.getTime() ?? 0) - nowMs();
     if (waitMs > EARLY_BY_MS) return { result: 'early', waitMs };
 
     const user = await em.findOneOrFail(User, { id: delivery.userId }, FRESH);
@@ -71,11 +72,11 @@ export class SendClaims {
       {
         state: 'sending',
         claimToken: token,
-        claimedAt: new Date(),
+        claimedAt: currentTime(),
         chatHmac: delivery.channel === 'telegram' ? (user.telegramChatHmac ?? null) : null,
         attempts: raw('attempts + 1'),
         nextAttemptAt: null,
-        updatedAt: new Date(),
+        updatedAt: currentTime(),
       },
     );
     return { result: 'claimed', token, message, shows };
@@ -91,7 +92,7 @@ export class SendClaims {
         errorMessage: reason,
         nextAttemptAt: null,
         probe: false,
-        updatedAt: new Date(),
+        updatedAt: currentTime(),
       },
     );
     if (delivery.kind === 'reminder') await this.reminders.settled(em, delivery);

@@ -6,6 +6,7 @@ import type { RewriteTarget, SurfaceLedger } from '../../activities/ports/delive
 import { begunFrom, shownText } from '../../domain/messages/draft-view.js';
 import { REMOVED } from '../../domain/messages/hand-off-view.js';
 import type { Said } from '../../domain/messages/message.js';
+import { currentTime } from '../common/clock.js';
 import { Delivery, Post, PostRevision, User } from '../database/entities/index.js';
 import { DeliveryQueue } from './delivery-queue.js';
 import { Gates } from './gates.js';
@@ -103,7 +104,7 @@ export class Surfaces implements SurfaceLedger {
       if (locked === null || locked.post === null) return { stale: false };
       const { post } = locked;
       const shown = shows === REMOVED ? GONE : shows;
-      await em.nativeUpdate(Delivery, { id: deliveryId }, { shown, updatedAt: new Date() });
+      await em.nativeUpdate(Delivery, { id: deliveryId }, { shown, updatedAt: currentTime() });
       // A message that its reader threw away is not chased.
       const stale = shows !== GONE && (await wantedNow(em, locked)) !== shows;
       // Approved again while the message was being taken away: the text is handed over anew.

@@ -4,6 +4,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { OUTCOME_UNKNOWN } from '../../domain/delivery.js';
+import { currentTime, nowMs } from '../common/clock.js';
 import { Config } from '../config/config.js';
 import { Delivery, type Post } from '../database/entities/index.js';
 import { logAttempt } from './delivery-log.js';
@@ -30,11 +31,11 @@ export class UnknownSettlement {
       { id: delivery.id },
       {
         state: 'unknown',
-        unknownUntil: delivery.unknownUntil ?? new Date(Date.now() + this.config.unknownWindowMs),
+        unknownUntil: delivery.unknownUntil ?? new Date(nowMs() + this.config.unknownWindowMs),
         errorCode: OUTCOME_UNKNOWN,
         errorMessage: 'It may have arrived: the connection broke after the message had been handed over.',
         probe: false,
-        updatedAt: new Date(),
+        updatedAt: currentTime(),
       },
     );
   }
@@ -49,7 +50,7 @@ export class UnknownSettlement {
     post: Post | null,
   ): Promise<'waiting' | 'resend' | 'settled'> {
     const until = delivery.unknownUntil?.getTime() ?? 0;
-    if (until > Date.now()) return 'waiting';
+    if (until > nowMs()) return 'waiting';
     const wanted = isWanted({ delivery, post });
     if (wanted && !delivery.resent) {
       return (await this.resendNow(em, delivery)) ? 'resend' : 'settled';
@@ -83,7 +84,7 @@ export class UnknownSettlement {
     delivery: Delivery,
     why = 'It may have arrived; sent once more to be sure, and marked so.',
   ): Promise<boolean> {
-    const now = new Date();
+    const now = currentTime();
     const settled = await em.nativeUpdate(
       Delivery,
       { id: delivery.id, state: 'unknown' },
@@ -104,7 +105,13 @@ export class UnknownSettlement {
     const settled = await em.nativeUpdate(
       Delivery,
       { id: delivery.id, state: 'unknown' },
-      { state: 'failed', unknownUntil: null, errorCode: OUTCOME_UNKNOWN, errorMessage: reason, updatedAt: new Date() },
+      {
+        state: 'failed',
+        unknownUntil: null,
+        errorCode: OUTCOME_UNKNOWN,
+        errorMessage: reason,
+        updatedAt: currentTime(),
+      },
     );
     if (settled === 0) return false;
     await logAttempt(em, delivery, { status: 'failed', errorCode: OUTCOME_UNKNOWN, errorMessage: reason });

@@ -1,5 +1,6 @@
 import { Client } from '@sendgrid/client';
 import { MailService } from '@sendgrid/mail';
+import { nowMs } from '../common/clock.js';
 import type { MailTransport, OutgoingMail } from './mail-transport.js';
 import { sendGridFailure } from './sendgrid.failures.js';
 
@@ -43,7 +44,7 @@ export class SendGridTransport implements MailTransport {
       });
       return idOf(headers);
     } catch (error) {
-      throw sendGridFailure(error, Date.now());
+      throw sendGridFailure(error, nowMs());
     }
   }
 }

@@ -8,6 +8,7 @@ import {
   ServiceUnavailableException,
 } from '@nestjs/common';
 import type { Response } from 'express';
+import { nowMs } from '../common/clock.js';
 import type { AuthenticatedUser } from '../common/http/current-user.js';
 import { DatabaseListener } from '../database/database-listener.js';
 import { SESSIONS_ENDED, SETTINGS_CHANGED } from '../users/index.js';
@@ -65,7 +66,7 @@ export class EventStreams implements OnApplicationBootstrap, BeforeApplicationSh
     }
     const stream = new EventStream(response);
     this.open.set(id, streams.add(stream));
-    const over = setTimeout(() => stream.end(), Math.max(until.getTime() - Date.now(), 0));
+    const over = setTimeout(() => stream.end(), Math.max(until.getTime() - nowMs(), 0));
     response.once('close', () => {
       clearTimeout(over);
       streams.delete(stream);

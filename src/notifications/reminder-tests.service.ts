@@ -6,6 +6,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { ApiProperty } from '@nestjs/swagger';
 import { CHANNELS, type Channel } from '../../domain/channel.js';
 import { voice } from '../../domain/messages/voice.js';
+import { currentTime } from '../common/clock.js';
 import { Idempotency, type IdempotentRequest } from '../common/http/idempotency.js';
 import { NotificationPreferences } from '../database/entities/index.js';
 import { queueReminders, reminderChannels } from '../delivery/index.js';
@@ -47,7 +48,7 @@ export class ReminderTests {
     if (row === null) throw new NotFoundException('User preferences not found');
     const { open: channels, reasons } = await reminderChannels(em, row);
     if (channels.length === 0) throw new ConflictException(voice.reminder.nowhereToSend(reasons));
-    await queueReminders(em, { userId, channels, of: null, due: new Date() });
+    await queueReminders(em, { userId, channels, of: null, due: currentTime() });
     await em.nativeUpdate(NotificationPreferences, { id: row.id }, { version: raw('version + 1') });
     return { status: 'queued', message: voice.reminder.testQueued, channels };
   }

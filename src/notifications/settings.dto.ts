@@ -19,6 +19,7 @@ import {
 import { CHANNELS, type Channel } from '../../domain/channel.js';
 import { EMAIL_STATUSES, type EmailStatus, TELEGRAM_STATUSES, type TelegramStatus } from '../../domain/delivery.js';
 import { TELEGRAM_CHAT_ID_MAX } from '../../domain/limits.js';
+import { currentTime } from '../common/clock.js';
 import { IsTimeZone } from '../common/http/time-zone.js';
 import { nextFires } from '../reminders/index.js';
 import type { SettingsView } from './settings.view.js';
@@ -145,7 +146,7 @@ function nextReminders({
   lastReminderDay: afterDay,
 }: SettingsView): NextReminder[] {
   if (!dailyReminderEnabled) return [];
-  return nextFires({ time, timezone, days }, { after: new Date(), afterDay }, REMINDERS_SHOWN).map(({ at }) => {
+  return nextFires({ time, timezone, days }, { after: currentTime(), afterDay }, REMINDERS_SHOWN).map(({ at }) => {
     const local = DateTime.fromJSDate(at, { zone: timezone });
     return { at: at.toISOString(), local: local.toFormat("yyyy-MM-dd'T'HH:mm:ss"), offset: local.toFormat('ZZ') };
   });

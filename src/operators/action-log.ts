@@ -3,6 +3,7 @@
 import { Injectable } from '@nestjs/common';
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { OperatorCommand } from '../../domain/operators.js';
+import { currentTime } from '../common/clock.js';
 import { OperatorAction } from '../database/entities/index.js';
 
 const FRESH = { disableIdentityMap: true } as const;
@@ -28,7 +29,7 @@ export class ActionLog {
   }
 
   async update(em: EntityManager, id: number, result: Record<string, unknown>): Promise<void> {
-    await em.nativeUpdate(OperatorAction, { id }, { result, updatedAt: new Date() });
+    await em.nativeUpdate(OperatorAction, { id }, { result, updatedAt: currentTime() });
   }
 
   /** The latest first. */

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { Channel } from '../../domain/channel.js';
+import { nowMs } from '../common/clock.js';
 import { Delivery } from '../database/entities/index.js';
 import { type KeptBack, Resends } from '../delivery/index.js';
 import { WorkflowNudge } from '../temporal/index.js';
@@ -104,7 +105,7 @@ export class OperatorResend {
     let woken = true;
     for (const [index, id] of ids.entries()) {
       if (stop.aborted) break;
-      const begun = Date.now();
+      const begun = nowMs();
       const { sent, wake } = await this.em.fork().transactional(async (em) => {
         const { verdict, wake: whom } = await this.resends.sendAgain(em, id, { safeOnly });
         const { verdict: word, why } = told(verdict, safeOnly);
@@ -117,7 +118,7 @@ export class OperatorResend {
       // Where the engine is away, waiting for it each time would only take long.
       if (wake !== null && woken) woken = await this.tryToWake(wake);
       if (!sent || tally.done) continue;
-      await pause(begun + 1_000 / perSecond - Date.now(), stop);
+      await pause(begun + 1_000 / perSecond - nowMs(), stop);
     }
     return { ...tally, action_id: actionId, more, woken };
   }

@@ -3,6 +3,7 @@
 import { Injectable, NotFoundException } from '@nestjs/common';
 import type { FilterQuery } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
+import { nowMs } from '../common/clock.js';
 import type { PageQuery } from '../common/http/page.query.js';
 import { Post, PostDecision, PostRevision } from '../database/entities/index.js';
 import { type ChannelState, DeliveryStates } from '../delivery/index.js';
@@ -113,7 +114,7 @@ export class PostQueries {
 function undoUntil(post: Post, decision: PostDecision | null): string | null {
   const undoable = post.state === 'approved' || post.state === 'deleted';
   const until = undoable ? (decision?.undoUntil ?? null) : null;
-  return until !== null && until.getTime() > Date.now() ? until.toISOString() : null;
+  return until !== null && until.getTime() > nowMs() ? until.toISOString() : null;
 }
 
 function toChannel(state: ChannelState | null | undefined): ChannelResponse | null {

@@ -6,6 +6,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import type { RevisionDesk } from '../../activities/ports/revision-desk.port.js';
 import type { Brief, GeneratedText } from '../../activities/ports/text-generator.port.js';
 import { EVENTS } from '../../domain/event-names.js';
+import { nowMs } from '../common/clock.js';
 import { metrics } from '../common/metrics.js';
 import { Config } from '../config/config.js';
 import { Post, PostDecision, PostRevision } from '../database/entities/index.js';
@@ -72,7 +73,7 @@ export class PostRevisionDesk implements RevisionDesk {
           state: 'awaiting_decision',
           revision,
           content: text,
-          expiresAt: new Date(Date.now() + this.config.decisionWindowMs),
+          expiresAt: new Date(nowMs() + this.config.decisionWindowMs),
           ...touched(),
         },
       );

@@ -2,6 +2,7 @@
 
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ReminderDayState } from '../../domain/reminders.js';
+import { currentTime } from '../common/clock.js';
 import { NotificationPreferences } from '../database/entities/index.js';
 import { type Fire, nextFire } from './calendar.js';
 import { lastReminderDay } from './reminder-days.js';
@@ -23,7 +24,7 @@ export const plannedFire = ({ nextReminderAt: at, nextReminderDay: day }: Notifi
  * @returns how today's reminder ended, where that alone keeps the new settings from counting today; else null.
  */
 export async function replan(em: EntityManager, row: NotificationPreferences): Promise<ReminderDayState | null> {
-  const now = new Date();
+  const now = currentTime();
   const settings = settingsOf(row);
   const planned = plannedFire(row);
   const last = await lastReminderDay(em, row.userId);

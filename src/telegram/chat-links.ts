@@ -7,6 +7,7 @@ import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Surface } from '../../domain/decision.js';
 import type { ChatChange } from '../../domain/messages/message.js';
+import { currentTime, nowMs } from '../common/clock.js';
 import { ChatVault } from '../common/crypto/chat-vault.js';
 import { TelegramChatPrompt, TelegramLinkToken, User } from '../database/entities/index.js';
 import { DeliveryQueue, RecipientPauses } from '../delivery/index.js';
@@ -41,7 +42,7 @@ export class ChatLinks {
   /** A deep link that is good once; its token is 128 bits, and only its hash is kept. */
   async issueLink(em: EntityManager, userId: number, botName: string): Promise<{ url: string; expiresAt: Date }> {
     const token = randomBytes(16).toString('base64url');
-    const expiresAt = new Date(Date.now() + LINK_GOOD_FOR_MS);
+    const expiresAt = new Date(nowMs() + LINK_GOOD_FOR_MS);
     await em.insert(TelegramLinkToken, { userId, tokenHash: hashOf(token), expiresAt });
     return { url: `https://t.me/${botName}?start=${token}`, expiresAt };
   }
@@ -96,7 +97,7 @@ export class ChatLinks {
     await em.nativeUpdate(
       TelegramChatPrompt,
       { userId, chatHmac: { $in: this.vault.lookups(chatId) } },
-      { refusedAt: new Date() },
+      { refusedAt: currentTime() },
     );
     await this.disconnect(em, user, 'telegram', 'quietly');
     return true;
@@ -154,7 +155,7 @@ export class ChatLinks {
     await em.nativeUpdate(
       User,
       { id: user.id },
-      { ...this.vault.store(chatId), telegramStatus: 'linked', telegramLinkedAt: new Date() },
+      { ...this.vault.store(chatId), telegramStatus: 'linked', telegramLinkedAt: currentTime() },
     );
     await this.written(em, user, {
       change: before === null || before === chatId ? 'linked' : 'changed',
@@ -228,7 +229,7 @@ export class ChatLinks {
     await em.execute(`select pg_advisory_xact_lock(hashtext(?))`, [chatHmac]);
     const asked = await em.count(TelegramChatPrompt, {
       chatHmac: { $in: lookups },
-      askedAt: { $gt: new Date(Date.now() - DAY_MS) },
+      askedAt: { $gt: new Date(nowMs() - DAY_MS) },
     });
     if (asked > 0) return false;
     await em.insert(TelegramChatPrompt, { chatHmac, userId });

@@ -3,6 +3,7 @@
 import { Injectable } from '@nestjs/common';
 import proto from '@temporalio/proto';
 import { MAIN_QUEUE } from '../../domain/task-queues.js';
+import { nowMs } from '../common/clock.js';
 import { Config } from '../config/config.js';
 import { EngineClient } from './engine-client.js';
 
@@ -28,7 +29,7 @@ export class EngineHealth {
   ) {}
 
   state(): Promise<EngineState> {
-    if (this.kept === null || Date.now() - this.kept.at > KEPT_MS) this.kept = { at: Date.now(), state: this.ask() };
+    if (this.kept === null || nowMs() - this.kept.at > KEPT_MS) this.kept = { at: nowMs(), state: this.ask() };
     return this.kept.state;
   }
 
@@ -42,7 +43,7 @@ export class EngineHealth {
         }),
       );
       const recent = (pollers ?? []).some(
-        ({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1_000 > Date.now() - POLLED_WITHIN_MS,
+        ({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1_000 > nowMs() - POLLED_WITHIN_MS,
       );
       return { engine: 'up', worker: recent ? 'up' : 'down' };
     } catch {

@@ -4,6 +4,7 @@
 import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { nowMs } from '../common/clock.js';
 import { deriveKey, isOneOf } from '../common/crypto/keys.js';
 import { Config } from '../config/config.js';
 import { MailToken, type MailTokenPurpose } from '../database/entities/index.js';
@@ -29,10 +30,10 @@ export class MailTokens {
     const recent = await em.count(MailToken, {
       userId,
       purpose,
-      createdAt: { $gt: new Date(Date.now() - ASKED_AGAIN_MS) },
+      createdAt: { $gt: new Date(nowMs() - ASKED_AGAIN_MS) },
     });
     if (recent > 0) return null;
-    const id = await em.insert(MailToken, { userId, purpose, expiresAt: new Date(Date.now() + GOOD_FOR_MS[purpose]) });
+    const id = await em.insert(MailToken, { userId, purpose, expiresAt: new Date(nowMs() + GOOD_FOR_MS[purpose]) });
     return Number(id);
   }
 

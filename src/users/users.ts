@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { EmailStatus } from '../../domain/delivery.js';
+import { currentTime } from '../common/clock.js';
 import { User } from '../database/entities/index.js';
 import { recordSettingsChange } from './settings-changes.js';
 
@@ -37,7 +38,7 @@ export class Users {
     const user = await em.findOneOrFail(User, { id: userId }, { ...FRESH, lockMode: LockMode.PESSIMISTIC_WRITE });
     const { emailStatus: from } = user;
     if (from === 'ok') return false;
-    const health = { emailStatusAt: new Date(), softBounces: 0, softBouncesSince: null };
+    const health = { emailStatusAt: currentTime(), softBounces: 0, softBouncesSince: null };
     await em.nativeUpdate(User, { id: userId }, { emailStatus: 'ok', ...health });
     if (from !== 'unconfirmed') {
       await recordSettingsChange(em, { userId, field: 'email_status', from, to: 'ok', source: 'web' });

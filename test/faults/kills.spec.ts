@@ -95,7 +95,9 @@ describe('in mid-work', () => {
     stack = await Stack.start({ env: { UNKNOWN_WINDOW } });
     await Promise.all([stack.startPart('api-2'), stack.startPart('worker-2')]);
     const work = new Work(await stack.newPerson());
-    stack.sandbox.faults.sometimes({ service: 'telegram', method: 'sendMessage' }, { type: 'slow', ms: 300 }, 0.5);
+    stack.sandbox.faults.sometimes({ service: 'telegram', method: 'sendMessage' }, [
+      { fault: { type: 'slow', ms: 300 }, probability: 0.5 },
+    ]);
     for (let n = 0; n < POSTS / 2; n += 1) {
       await work.create(n % 2 === 0 ? ['api', 'api-2'] : ['api-2', 'api']);
       work.tapWhatCame();
@@ -128,7 +130,9 @@ describe('in mid-work', () => {
   it('the whole machine off at once, and on again: nothing is lost', async () => {
     stack = await Stack.start({ env: { UNKNOWN_WINDOW }, ownPostgres: true });
     const work = new Work(await stack.newPerson());
-    stack.sandbox.faults.sometimes({ service: 'telegram', method: 'sendMessage' }, { type: 'slow', ms: 300 }, 0.5);
+    stack.sandbox.faults.sometimes({ service: 'telegram', method: 'sendMessage' }, [
+      { fault: { type: 'slow', ms: 300 }, probability: 0.5 },
+    ]);
     const parts: readonly Part[] = ['api', 'worker', 'temporal'];
     const lasted: number[] = [];
     for (let time = 0; time < TIMES_OFF; time += 1) {

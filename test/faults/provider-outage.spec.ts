@@ -54,8 +54,10 @@ describe(`an outage of every provider for ${OUTAGE_S} seconds`, () => {
       stack,
       person,
       begin: async () => {
-        faults.sometimes({ service: 'telegram', method: 'sendMessage' }, { type: 'status', status: 502 }, 1);
-        faults.sometimes({ service: 'sendgrid' }, { type: 'status', status: 503 }, 1);
+        faults.sometimes({ service: 'telegram', method: 'sendMessage' }, [
+          { fault: { type: 'status', status: 502 }, probability: 1 },
+        ]);
+        faults.sometimes({ service: 'sendgrid' }, [{ fault: { type: 'status', status: 503 }, probability: 1 }]);
       },
       end: async () => faults.clear(),
     };

@@ -306,6 +306,18 @@ describe('deliverPost', () => {
     expect(second - first).toBeLessThan(30 * DAY + MINUTE);
   });
 
+  it("rests as long as the plan says, where the rows' clock and the engine's differ by a day", async () => {
+    for (const off of [DAY, -DAY]) {
+      const asOf = (await env.currentTimeMs()) + off;
+      const { happenings } = await run({
+        ask: (asked) => (asked === 0 ? { steps: [], restUntil: asOf + 10 * MINUTE, asOf } : AT_REST),
+      });
+      const [first = 0, second = 0] = times(happenings, 'ask');
+      expect(second - first).toBeGreaterThan(9 * MINUTE);
+      expect(second - first).toBeLessThan(11 * MINUTE);
+    }
+  });
+
   describe('writing', () => {
     const writing = (behaviour: Omit<Scenario, 'ask'>) => {
       const post = stage.play({

@@ -12,6 +12,7 @@ import {
 import { ApiHeader } from '@nestjs/swagger';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Request } from 'express';
+import { nowMs } from '../clock.js';
 import { IdempotencyKey } from '../../database/entities/index.js';
 
 const KEPT_MS = 24 * 60 * 60_000;
@@ -62,7 +63,7 @@ export class Idempotency {
     if (key === null) return work();
     await em.execute(`select pg_advisory_xact_lock(hashtextextended(?, ?))`, [key, userId]);
     const kept = await em.findOne(IdempotencyKey, { userId, key }, { disableIdentityMap: true });
-    if (kept !== null && kept.createdAt.getTime() > Date.now() - KEPT_MS) {
+    if (kept !== null && kept.createdAt.getTime() > nowMs() - KEPT_MS) {
       if (kept.requestHash !== request) {
         throw new UnprocessableEntityException('This Idempotency-Key was used for another request.');
       }

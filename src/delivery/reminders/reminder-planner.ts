@@ -6,6 +6,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import type { ReminderPlan } from '../../../activities/ports/reminder-plan.port.js';
 import { OPEN_DELIVERY_STATES } from '../../../domain/delivery.js';
 import type { NextStep } from '../../../domain/steps.js';
+import { currentTime } from '../../common/clock.js';
 import { Delivery, NotificationPreferences, User } from '../../database/entities/index.js';
 import { lastReminderDay, settleDay } from '../../reminders/index.js';
 import { sayingFaults } from '../faults.js';
@@ -40,7 +41,7 @@ export class ReminderPlanner implements ReminderPlan {
     );
     // Its owner is gone.
     if (row === null) return { step: { steps: [], restUntil: null }, fired: [] };
-    const now = new Date();
+    const now = currentTime();
     const plan = new Plan();
     await this.planOpen(em, plan, userId);
     const { next, fired, queued } = await this.fires.due(em, row, now);

@@ -3,6 +3,7 @@
 
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { currentTime } from '../../common/clock.js';
 import { Delivery, NotificationPreferences, Post, type User } from '../../database/entities/index.js';
 import { instantOf, type ReminderSubject, settleDay, subjectOf, wasActiveSince } from '../../reminders/index.js';
 import { FRESH, isOfUse, type LockedDelivery } from '../rows.js';
@@ -40,7 +41,7 @@ export class ReminderSends {
         errorMessage: drop.reason,
         nextAttemptAt: null,
         probe: false,
-        updatedAt: new Date(),
+        updatedAt: currentTime(),
       },
     );
     await this.settled(em, delivery, drop.state);

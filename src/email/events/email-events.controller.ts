@@ -1,6 +1,7 @@
 import { Controller, HttpCode, Logger, Post, Req, UseGuards } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
+import { nowMs } from '../../common/clock.js';
 import { ApiProblems } from '../../common/http/api-problems.js';
 import { Public } from '../../common/http/public.js';
 import { SkipRateLimit } from '../../common/http/rate-limit.js';
@@ -27,7 +28,7 @@ export class EmailEventsController {
   @ApiBody({ schema: { type: 'array', items: { type: 'object', additionalProperties: true } } })
   @ApiProblems(400, 401, 413, 415)
   async receive(@Req() request: Request): Promise<void> {
-    const batch = readSendGridEvents(bytesOf(request), Date.now());
+    const batch = readSendGridEvents(bytesOf(request), nowMs());
     if (batch === null) {
       metrics.mailEvents.inc({ type: 'none', result: 'unreadable' });
       this.logger.warn({ event: 'MAIL_EVENTS_UNREADABLE' }, 'something that is no batch of events came in');

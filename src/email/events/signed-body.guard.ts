@@ -2,6 +2,7 @@
 
 import { type CanActivate, type ExecutionContext, Injectable, UnauthorizedException } from '@nestjs/common';
 import express, { type Request, type Response } from 'express';
+import { nowMs } from '../../common/clock.js';
 import { Config } from '../../config/config.js';
 import { isFromSendGrid } from './event-signature.js';
 
@@ -30,7 +31,7 @@ export class SignedBody implements CanActivate {
       });
     });
     const body = bytesOf(request);
-    if (!isFromSendGrid(eventKeys, { signature, timestamp, body }, Date.now())) throw refused();
+    if (!isFromSendGrid(eventKeys, { signature, timestamp, body }, nowMs())) throw refused();
     return true;
   }
 }

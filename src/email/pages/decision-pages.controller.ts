@@ -13,6 +13,7 @@ import {
 } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
+import { nowMs } from '../../common/clock.js';
 import { Public } from '../../common/http/public.js';
 import { SkipRateLimit } from '../../common/http/rate-limit.js';
 import { type DecisionLink, DecisionLinks } from '../../delivery/index.js';
@@ -71,7 +72,7 @@ export class DecisionPagesController {
   private linkOf(token: string): DecisionLink {
     const link = this.links.read(token);
     if (link === null) throw new NotFoundException();
-    if (link.expiresAt.getTime() <= Date.now()) throw new GoneException();
+    if (link.expiresAt.getTime() <= nowMs()) throw new GoneException();
     return link;
   }
 }

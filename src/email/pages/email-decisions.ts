@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { INSTRUCTION_CHARACTERS } from '../../../domain/limits.js';
 import { voice } from '../../../domain/messages/voice.js';
+import { currentTime } from '../../common/clock.js';
 import { Config } from '../../config/config.js';
 import { NotificationPreferences, Post, PostDecision, PostRevision } from '../../database/entities/index.js';
 import {
@@ -138,7 +139,7 @@ export class EmailDecisions {
   ): Promise<string | null> {
     const isOtherWish =
       tried.result === 'repeated' && wish !== null && (await this.wishOf(em, postId, revision)) !== wish;
-    const seen = { revision, timeZone: await timeZoneOf(em, userId), now: new Date().toISOString() };
+    const seen = { revision, timeZone: await timeZoneOf(em, userId), now: currentTime().toISOString() };
     return isOtherWish ? otherWishRefused(tried, seen) : refusalOf(tried, seen);
   }
 
@@ -170,7 +171,7 @@ export class EmailDecisions {
       maxRevisions: this.config.maxRevisions,
       inTelegram: link.purpose === 'retry_in_telegram' ? await this.inTelegram(em, post.id) : null,
       timeZone: await timeZoneOf(em, post.userId),
-      now: new Date().toISOString(),
+      now: currentTime().toISOString(),
     };
   }
 

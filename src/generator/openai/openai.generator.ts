@@ -4,6 +4,7 @@
 import { OpenAI } from 'openai';
 import type { Brief, GeneratedText, TextGenerator } from '../../../activities/ports/text-generator.port.js';
 import { POST_CHARACTERS } from '../../../domain/limits.js';
+import { nowMs } from '../../common/clock.js';
 import { metrics } from '../../common/metrics.js';
 import { type Answer, readAnswer } from './answer.js';
 import { nothingNew, openAiFailure, timedOut, tooLong } from './openai.failures.js';
@@ -95,7 +96,7 @@ export class OpenAiGenerator implements TextGenerator {
     } catch (error) {
       // Cancelled, or the worker stops: the engine knows why, and it is no failure of the writing service.
       signal.throwIfAborted();
-      throw deadline.aborted ? timedOut() : openAiFailure(error, Date.now());
+      throw deadline.aborted ? timedOut() : openAiFailure(error, nowMs());
     }
   }
 }

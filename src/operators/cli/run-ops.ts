@@ -7,6 +7,7 @@ import { DeliveryReport } from '../delivery-report.js';
 import { OperatorResend } from '../resend.js';
 import type { OpsCommand } from './arguments.js';
 import { actionsView, changeView, channelsView, listView, planView, resendView } from './views.js';
+import { nowMs } from '../../common/clock.js';
 
 export interface OpsAnswer {
   /** For people, or for machines where they asked. */
@@ -17,7 +18,7 @@ export interface OpsAnswer {
 
 /** @param stop what is going on ends at its next step. */
 export async function runOps(app: INestApplicationContext, command: OpsCommand, stop: AbortSignal): Promise<OpsAnswer> {
-  const now = Date.now();
+  const now = nowMs();
   const answer = <Facts>(facts: Facts, view: (facts: Facts, now: number) => string, done = true): OpsAnswer => ({
     output: command.json ? `${JSON.stringify(facts, null, 2)}\n` : view(facts, now),
     done,

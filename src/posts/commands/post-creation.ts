@@ -3,6 +3,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { TOPIC_CHARACTERS } from '../../../domain/limits.js';
+import { nowMs } from '../../common/clock.js';
 import { Config } from '../../config/config.js';
 import { Post } from '../../database/entities/index.js';
 import { DeliveryQueue } from '../../delivery/index.js';
@@ -33,7 +34,7 @@ export class PostCreation {
         content,
         state: 'awaiting_decision',
         revision: 1,
-        expiresAt: new Date(Date.now() + this.config.decisionWindowMs),
+        expiresAt: new Date(nowMs() + this.config.decisionWindowMs),
       }),
     );
     await insertRevision(em, { postId: id, number: 1, content, origin: 'own', requestedFrom: 'web' });

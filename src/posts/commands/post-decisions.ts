@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Decision, Surface } from '../../../domain/decision.js';
 import type { PostState } from '../../../domain/post-state.js';
+import { currentTime, nowMs } from '../../common/clock.js';
 import { Config } from '../../config/config.js';
 import { Post, PostDecision, PostRevision } from '../../database/entities/index.js';
 import { DeliveryQueue, placeOf } from '../../delivery/index.js';
@@ -112,9 +113,9 @@ export class PostDecisions {
       surface,
       instruction: instruction ?? null,
       contentHash: seen.contentHash,
-      decidedAt: new Date(),
+      decidedAt: currentTime(),
       // Regenerating is undone by bringing the earlier revision back.
-      undoUntil: decision === 'regenerate' ? null : new Date(Date.now() + this.config.undoWindowMs),
+      undoUntil: decision === 'regenerate' ? null : new Date(nowMs() + this.config.undoWindowMs),
     });
     return em.findOneOrFail(PostDecision, { id: Number(id) }, FRESH);
   }
@@ -167,7 +168,7 @@ export class PostDecisions {
     if (revision !== null && revision < post.revision) return replacedBy(em, post);
     if (post.state === 'awaiting_decision') return { result: 'waiting', revision: post.revision };
     if (post.state !== 'approved' && post.state !== 'deleted') return { result: 'tooLate' };
-    const now = new Date();
+    const now = currentTime();
     const undone = await em.nativeUpdate(
       PostDecision,
       { postId, revision: post.revision, undoneAt: null, undoUntil: { $gt: now } },
@@ -185,7 +186,7 @@ export class PostDecisions {
       { id, state },
       {
         state: 'awaiting_decision',
-        expiresAt: new Date(Date.now() + this.config.decisionWindowMs),
+        expiresAt: new Date(nowMs() + this.config.decisionWindowMs),
         remindAt: null,
         ...touched(),
       },

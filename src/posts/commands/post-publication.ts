@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Surface } from '../../../domain/decision.js';
 import type { PostState } from '../../../domain/post-state.js';
+import { currentTime } from '../../common/clock.js';
 import { Post } from '../../database/entities/index.js';
 import { recordPostEvent } from '../../delivery/index.js';
 import { type Replaced, replacedBy } from './post-decisions.js';
@@ -32,7 +33,7 @@ export class PostPublication {
     await em.nativeUpdate(
       Post,
       { id: postId, state: 'approved' },
-      { state: 'posted', postedAt: new Date(), postedFrom: surface, remindAt: null, ...touched() },
+      { state: 'posted', postedAt: currentTime(), postedFrom: surface, remindAt: null, ...touched() },
     );
     return { result: 'posted' };
   }

@@ -6,12 +6,13 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Usage } from '../../../activities/ports/text-generator.port.js';
 import type { Surface } from '../../../domain/decision.js';
 import type { RevisionOrigin } from '../../../domain/post-state.js';
+import { currentTime } from '../../common/clock.js';
 import { Post, PostRevision } from '../../database/entities/index.js';
 
 export const FRESH = { disableIdentityMap: true } as const;
 
 /** Part of every change that the post's workflow must look at. */
-export const touched = () => ({ version: raw('version + 1'), updatedAt: new Date() });
+export const touched = () => ({ version: raw('version + 1'), updatedAt: currentTime() });
 
 /** The owner's post, held until the transaction ends; somebody else's does not exist. */
 export function lockOwnPost(em: EntityManager, userId: number, postId: number): Promise<Post | null> {

@@ -8,6 +8,7 @@ import type { Button } from '../../../domain/messages/message.js';
 import { renderTelegram, timeButtons } from '../../../domain/messages/render-telegram.js';
 import type { PostState } from '../../../domain/post-state.js';
 import { voice } from '../../../domain/messages/voice.js';
+import { currentTime } from '../../common/clock.js';
 import { NotificationPreferences, Post, type User } from '../../database/entities/index.js';
 import { Surfaces } from '../../delivery/index.js';
 import {
@@ -158,7 +159,7 @@ export class PostTaps {
   private async remind(em: EntityManager, tap: PostTap, choice: RemindChoice): Promise<TapAnswer | null> {
     const { owner, postId, revision } = tap;
     if ((await ownPost(em, owner, postId)) === null) return null;
-    const now = new Date();
+    const now = currentTime();
     const timeZone = await timeZoneOf(em, owner);
     const at = reminderTime(choice, now, timeZone);
     if (at === null) return { text: voice.tap.tonightIsOver(`${TONIGHT_HOUR}:00`) };
