@@ -70,6 +70,11 @@ export const metrics = {
     labelNames: ['channel'],
     registers,
   }),
+  behind: new Gauge({
+    name: 'ghostwriter_posts_behind',
+    help: 'Posts whose workflow should have looked at them a minute ago or more',
+    registers,
+  }),
   unknown: new Gauge({
     name: 'ghostwriter_deliveries_unknown',
     help: 'Messages of which nobody knows at the moment whether they arrived',

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TemporalModule } from '../temporal/index.js';
 import { UsersModule } from '../users/index.js';
 import { AttemptOutcomes } from './attempt-outcomes.js';
+import { BehindGauge } from './behind-gauge.js';
 import { DecisionLinks } from './decision-links.js';
 import { DeliveryQueue } from './delivery-queue.js';
 import { DeliveryStates } from './delivery-states.js';
@@ -48,6 +49,7 @@ const adapters = [
   providers: [
     ...adapters,
     AttemptOutcomes,
+    BehindGauge,
     FailureNotices,
     MessageComposer,
     ReminderFires,

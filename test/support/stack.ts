@@ -121,8 +121,9 @@ export class Stack {
   /**
    * Starts it, or starts it again, and waits until it answers.
    * @param more added to its environment for this time.
+   * @param built where another version of the service was built.
    */
-  async startPart(part: Part, more: Record<string, string> = {}): Promise<void> {
+  async startPart(part: Part, more: Record<string, string> = {}, built = 'dist'): Promise<void> {
     const port = await this.portOf(part);
     if (part === 'temporal') {
       const postgres = this.postgres?.url ?? prepared('TEST_DATABASE_URL');
@@ -131,7 +132,7 @@ export class Stack {
       return;
     }
     const isApi = part === 'api' || part.startsWith('api-');
-    const script = isApi ? 'dist/src/main.js' : 'dist/src/worker.js';
+    const script = join(built, 'src', isApi ? 'main.js' : 'worker.js');
     const probe = isApi ? `http://127.0.0.1:${port}/api/v1/health/live` : `${this.metricsUrl(part)}/metrics`;
     const env = { ...this.environment(part), ...more };
     this.running.set(part, run('node', ['--enable-source-maps', script], env));
