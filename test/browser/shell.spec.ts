@@ -129,6 +129,7 @@ describe('what stands around every page', () => {
     await page.getByRole('button', { name: 'Log out', exact: true }).click();
     await other.getByRole('heading', { level: 1, name: 'Log in' }).waitFor();
     await other.getByText('Your log-in has ended.').waitFor();
+    expect(new URL(other.url()).pathname).toBe('/log-in');
     await visitor.close();
   });
 
@@ -139,6 +140,7 @@ describe('what stands around every page', () => {
     await here.page.getByRole('button', { name: 'Log out everywhere' }).click();
     await here.page.getByText('You are logged out on every device.').waitFor();
     await there.page.getByRole('heading', { level: 1, name: 'Log in' }).waitFor();
+    expect([here, there].map(({ page }) => new URL(page.url()).pathname)).toEqual(['/log-in', '/log-in']);
     await here.close();
     await there.close();
   });
