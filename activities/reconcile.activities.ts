@@ -4,6 +4,7 @@ import { DeliveryFailure } from '../domain/failures.js';
 import type { AlertMailer, AlertOutbox, AlertOutcome, ClaimedAlert } from './ports/operator-alerts.port.js';
 import type { Backlog, Nudge, Overdue } from './ports/reconciler.port.js';
 import { whileBeating } from './heartbeat.js';
+import { VainNudges } from './vain-nudges.js';
 
 export interface ReconcilePorts {
   backlog: Backlog;
@@ -15,19 +16,24 @@ export interface ReconcilePorts {
 /** After an outage thousands may be due: a signal each costs the engine, so they are paced. */
 const NUDGES_PER_SECOND = 20;
 const NUDGES_PER_RUN = 200;
+/** More than are nudged, so that those that are spared for a while do not stand before others. */
+const LOOKED_AT_PER_RUN = 5_000;
 
 export type ReconcileActivities = ReturnType<typeof createReconcileActivities>;
 
 export function createReconcileActivities({ backlog, nudge, alerts, mailer }: ReconcilePorts) {
+  const vain = { posts: new VainNudges(), users: new VainNudges(), reminders: new VainNudges() };
+
   async function nudgeAll({ posts, users, reminders }: Overdue, signal: AbortSignal): Promise<void> {
     const nudges = [
-      ...posts.map((id) => () => nudge.lookAgainAtPost(id)),
-      ...users.map((id) => () => nudge.lookAgainAtNotices(id)),
-      ...reminders.map((id) => () => nudge.lookAgainAtReminders(id)),
+      ...posts.map((id) => ({ id, go: () => nudge.lookAgainAtPost(id), woken: vain.posts })),
+      ...users.map((id) => ({ id, go: () => nudge.lookAgainAtNotices(id), woken: vain.users })),
+      ...reminders.map((id) => ({ id, go: () => nudge.lookAgainAtReminders(id), woken: vain.reminders })),
     ];
-    for (const go of nudges) {
+    for (const { id, go, woken } of nudges) {
       if (signal.aborted) return;
       await go();
+      woken.wasWoken(id);
       await new Promise((resolve) => setTimeout(resolve, 1_000 / NUDGES_PER_SECOND));
     }
   }
@@ -43,7 +49,15 @@ export function createReconcileActivities({ backlog, nudge, alerts, mailer }: Re
 
   return {
     async nudgeOverdue(): Promise<void> {
-      await whileBeating(async (signal) => nudgeAll(await backlog.overdue(NUDGES_PER_RUN), signal));
+      await whileBeating(async (signal) => {
+        const { posts, users, reminders } = await backlog.overdue(LOOKED_AT_PER_RUN);
+        const due = {
+          posts: vain.posts.due(posts).slice(0, NUDGES_PER_RUN),
+          users: vain.users.due(users).slice(0, NUDGES_PER_RUN),
+          reminders: vain.reminders.due(reminders).slice(0, NUDGES_PER_RUN),
+        };
+        await nudgeAll(due, signal);
+      });
     },
     async tendGates(): Promise<void> {
       await whileBeating(async (signal) => {
