@@ -30,6 +30,8 @@ describe(`a deployment while ${WAITING} posts wait`, () => {
   let stack: Stack;
   let drafts: WaitingDraft[];
   const folders: string[] = [];
+  /** What is deployed in the end, and gone back to: whatever began under a patch needs it from then on. */
+  let patched: string;
 
   const build = async (source: string) => {
     const folder = await mkdtemp(join(tmpdir(), 'version-'));
@@ -70,7 +72,8 @@ describe(`a deployment while ${WAITING} posts wait`, () => {
 
   it('goes on under a changed workflow that was patched, for every post', async () => {
     await stack.stopPart('worker');
-    await stack.startPart('worker', {}, await build('faults/versions/asks-twice.ts'));
+    patched = await build('faults/versions/asks-twice.ts');
+    await stack.startPart('worker', {}, patched);
     const goal = (await handedOver()) + DECIDED;
     decide(next());
     await eventually('the decisions to be carried out', async () => (await handedOver()) === goal, 120_000);
@@ -105,7 +108,7 @@ describe(`a deployment while ${WAITING} posts wait`, () => {
     expect(await handedOver()).toBe(before);
 
     await stack.stopPart('worker');
-    await stack.startPart('worker');
+    await stack.startPart('worker', {}, patched);
     const begun = Date.now();
     // The engine asks a workflow that failed again after a pause that grows to ten minutes.
     await eventually(
