@@ -22,11 +22,7 @@ describe(`${CALLBACKS} callbacks in a minute, three of four repeated`, () => {
 
   beforeAll(async () => {
     stack = await Stack.start({
-      env: {
-        TELEGRAM_WEBHOOK_SECRET: SECRET,
-        LOG_LEVEL: 'warn',
-        NODE_OPTIONS: '--cpu-prof --cpu-prof-dir=/tmp/w/prof-scenarios',
-      },
+      env: { TELEGRAM_WEBHOOK_SECRET: SECRET, LOG_LEVEL: 'warn' },
     });
     // What the decisions lead to is a worker's; here it would only take the time of the others.
     await stack.stopPart('worker');
