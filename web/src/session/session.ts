@@ -113,6 +113,10 @@ function change(next: Session): void {
   for (const listener of listeners) listener();
 }
 
+window.addEventListener('online', () => {
+  if (session.state === 'unreachable') void restore();
+});
+
 hearTabs((message) => {
   if (message.type === 'signedOut') {
     if (session.state !== 'signedIn') return;
