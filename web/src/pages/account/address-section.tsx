@@ -5,7 +5,7 @@ import { PAGES } from '../../../../domain/pages';
 import type { AccountResponse } from '../../api/generated';
 import { meMeOptions } from '../../api/generated/@tanstack/react-query.gen';
 import { problemOf } from '../../api/problem';
-import { Section } from './section';
+import { Section } from '../../app/section';
 
 const STATUS: Record<AccountResponse['email_status'], { label: string; color: string }> = {
   ok: { label: 'confirmed', color: 'green' },

@@ -1,5 +1,5 @@
 import { SegmentedControl, useMantineColorScheme } from '@mantine/core';
-import { Section } from './section';
+import { Section } from '../../app/section';
 
 const SCHEMES = [
   { value: 'auto', label: 'As the device' },

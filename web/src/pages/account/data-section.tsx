@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { meExportAll } from '../../api/generated';
-import { Section } from './section';
+import { Section } from '../../app/section';
 
 export function DataSection() {
   const taking = useMutation({

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { meRemove } from '../../api/generated';
 import { meMeOptions } from '../../api/generated/@tanstack/react-query.gen';
 import { accountDeleted } from '../../session/session';
-import { Section } from './section';
+import { Section } from '../../app/section';
 
 export function DeleteSection() {
   const [asking, setAsking] = useState(false);

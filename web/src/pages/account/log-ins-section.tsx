@@ -1,7 +1,7 @@
 import { Button, Group } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { signOut } from '../../session/session';
-import { Section } from './section';
+import { Section } from '../../app/section';
 
 export function LogInsSection() {
   const here = useMutation({ mutationFn: () => signOut(), meta: { done: 'You are logged out.' } });
