@@ -17,6 +17,9 @@ export interface ChannelState {
 
 export type ChannelStates = Record<Channel, ChannelState | null>;
 
+/** When something happens next by itself: the next try, or the one resend of what nobody knows. */
+const NEXT = `case when state = 'unknown' and not resent then unknown_until else next_attempt_at end as next_attempt_at`;
+
 interface Row {
   id: string;
   post_id: string;
@@ -37,7 +40,7 @@ export class DeliveryStates {
     if (postIds.length === 0) return states;
     const rows = await em.execute<Row[]>(
       `select distinct on (post_id, channel) id, post_id, channel, state, error_message, error_code, attempts,
-              next_attempt_at, confirmed_at
+              ${NEXT}, confirmed_at
        from deliveries where post_id in (${postIds.map(() => '?').join(', ')}) and kind = 'draft'
          and not (template = 'hand_off' and state = 'cancelled')
        order by post_id, channel, id desc`,
@@ -54,7 +57,7 @@ export class DeliveryStates {
   /** Of one delivery, whatever it carries. */
   async of(em: EntityManager, deliveryId: number): Promise<ChannelState | null> {
     const [row] = await em.execute<Row[]>(
-      `select id, state, error_message, error_code, attempts, next_attempt_at, confirmed_at from deliveries where id = ?`,
+      `select id, state, error_message, error_code, attempts, ${NEXT}, confirmed_at from deliveries where id = ?`,
       [deliveryId],
     );
     return row === undefined ? null : toState(row);

@@ -1171,6 +1171,8 @@ export type NotificationsLogsData = {
     body?: never;
     path?: never;
     query?: {
+        page?: number;
+        limit?: number;
         channel?: 'email' | 'telegram';
         status?: 'delivered' | 'failed' | 'retried';
         post_id?: number;
@@ -1212,7 +1214,10 @@ export type NotificationsLogsResponse = NotificationsLogsResponses[keyof Notific
 export type NotificationsAuditData = {
     body?: never;
     path?: never;
-    query?: never;
+    query?: {
+        page?: number;
+        limit?: number;
+    };
     url: '/api/v1/notifications/audit';
 };
 
@@ -1251,6 +1256,8 @@ export type PostsListData = {
     body?: never;
     path?: never;
     query?: {
+        page?: number;
+        limit?: number;
         state?: 'generating' | 'awaiting_decision' | 'approved' | 'posted' | 'deleted' | 'expired' | 'generation_failed';
         /**
          * Part of the topic or of the text.
@@ -1452,7 +1459,10 @@ export type PostsHistoryOfData = {
     path: {
         id: number;
     };
-    query?: never;
+    query?: {
+        page?: number;
+        limit?: number;
+    };
     url: '/api/v1/posts/{id}/history';
 };
 
@@ -1496,7 +1506,10 @@ export type PostsRevisionsData = {
     path: {
         id: number;
     };
-    query?: never;
+    query?: {
+        page?: number;
+        limit?: number;
+    };
     url: '/api/v1/posts/{id}/revisions';
 };
 
