@@ -4,6 +4,8 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
 
 const API_URL = process.env.API_URL ?? 'http://localhost:3000';
+/** The host stays the page's own: the API compares it with the origin before it sets a cookie. */
+const api = { target: API_URL, changeOrigin: false };
 
 /** Compresses as hard as it goes, once, so that the server has nothing to do but to send. */
 function compressed(): Plugin {
@@ -52,6 +54,6 @@ export default defineConfig({
       onLog: (level, log, tell) => (log.code === 'MODULE_LEVEL_DIRECTIVE' ? undefined : tell(level, log)),
     },
   },
-  server: { port: 5173, strictPort: true, proxy: { '/api': API_URL, '/d': API_URL, '/u': API_URL } },
+  server: { port: 5173, strictPort: true, proxy: { '/api': api, '/d': api, '/u': api } },
   plugins: [compressed(), serviceFacts()],
 });
