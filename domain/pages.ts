@@ -3,6 +3,7 @@
 export const PAGES = {
   home: '/',
   posts: '/posts',
+  newPost: '/posts/new',
   post: '/posts/:id',
   settings: '/settings',
   sandbox: '/sandbox',
@@ -13,6 +14,9 @@ export const PAGES = {
   forgot: '/forgot',
   reset: '/reset',
 } as const;
+
+/** @param id of the post that the page shows. */
+export const postPage = (id: number): string => PAGES.post.replace(':id', String(id));
 
 export type PageName = keyof typeof PAGES;
 

@@ -15,14 +15,14 @@ export interface Look {
   scheme: 'light' | 'dark';
 }
 
-const PHONE = { width: 390, height: 844 };
-const DESK = { width: 1280, height: 800 };
+export const PHONE: Look = { name: 'phone-light', width: 390, height: 844, scheme: 'light' };
+export const DESK: Look = { name: 'desk-light', width: 1280, height: 800, scheme: 'light' };
 
 export const LOOKS: readonly Look[] = [
-  { name: 'phone-light', ...PHONE, scheme: 'light' },
-  { name: 'phone-dark', ...PHONE, scheme: 'dark' },
-  { name: 'desk-light', ...DESK, scheme: 'light' },
-  { name: 'desk-dark', ...DESK, scheme: 'dark' },
+  PHONE,
+  { ...PHONE, name: 'phone-dark', scheme: 'dark' },
+  DESK,
+  { ...DESK, name: 'desk-dark', scheme: 'dark' },
 ];
 
 /** The narrowest window that a page must fit into. */
@@ -92,6 +92,40 @@ export class Visitor {
       const isAnswer = message.text().startsWith('Failed to load resource');
       if (message.type() === 'error' && !isAnswer) this.complaints.push(message.text());
     });
+  }
+
+  /** Logs in, and waits for the page that was wanted. */
+  async logIn(email: string, password: string, wanted = '/posts'): Promise<void> {
+    await this.page.goto(`/log-in?next=${encodeURIComponent(wanted)}`);
+    await this.page.getByLabel('Email').fill(email);
+    await this.page.getByLabel('Password', { exact: true }).fill(password);
+    await this.page.getByRole('button', { name: 'Log in' }).click();
+    await this.page.waitForURL(`**${wanted}`);
+  }
+
+  /** By the Tab key alone. @param steps at most. */
+  async tabTo(name: string, steps = 40): Promise<void> {
+    for (let step = 0; step < steps; step += 1) {
+      await this.page.keyboard.press('Tab');
+      const focused = await this.page.evaluate<string>(
+        "document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? ''",
+      );
+      if (focused.trim() === name) return;
+    }
+    throw new Error(`${name} is not within ${steps} steps of the Tab key`);
+  }
+
+  /** `holds`, in every look that people have: the page follows its window. */
+  async holdsInEveryLook(name: string): Promise<string[]> {
+    const before = this.page.viewportSize();
+    const found: string[] = [];
+    for (const look of [...LOOKS, NARROWEST]) {
+      await this.page.emulateMedia({ colorScheme: look.scheme });
+      await this.page.setViewportSize(look);
+      found.push(...(await this.holds(`${name}-${look.name}`)).map((problem) => `${look.name}: ${problem}`));
+    }
+    if (before !== null) await this.page.setViewportSize(before);
+    return found;
   }
 
   /** Another tab of the same browser. */

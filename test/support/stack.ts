@@ -15,7 +15,8 @@ import { eventually, run, type RunningProcess } from './processes.js';
 import { devServer, freeEnginePort, isListening, type StartEngine } from './temporal-server.js';
 
 const BOT_TOKEN = '700000001:end-to-end';
-const PASSWORD = 'correct horse battery staple';
+/** Of everybody. */
+export const PASSWORD = 'correct horse battery staple';
 
 export interface Answer<Body> {
   status: number;

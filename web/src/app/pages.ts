@@ -8,6 +8,7 @@ import {
   type LazyExoticComponent,
   type SVGProps,
 } from 'react';
+import { PencilSquareIcon } from '@heroicons/react/24/outline';
 import { PAGES } from '../../../domain/pages';
 
 export interface AppPage {
@@ -22,6 +23,21 @@ export interface AppPage {
 }
 
 export const pages: readonly AppPage[] = [
+  {
+    path: PAGES.posts,
+    title: 'My Posts',
+    audience: 'user',
+    Page: lazy(() => import('../pages/posts/posts-page')),
+    navigation: { label: 'My Posts', Icon: PencilSquareIcon },
+  },
+  // Before the address that would take `new` for a post.
+  {
+    path: PAGES.newPost,
+    title: 'New post',
+    audience: 'user',
+    Page: lazy(() => import('../pages/posts/new-post-page')),
+  },
+  { path: PAGES.post, title: 'Post', audience: 'user', Page: lazy(() => import('../pages/posts/post-page')) },
   {
     path: PAGES.account,
     title: 'Account',

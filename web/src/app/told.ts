@@ -8,6 +8,10 @@ export const told = {
   done(message: string): void {
     notifications.show({ message, color: 'green', autoClose: LONG_ENOUGH_TO_READ_MS });
   },
+  /** Something else is true by now, and the page shows it. */
+  overtaken(message: string): void {
+    notifications.show({ id: message, message, color: 'yellow', autoClose: LONG_ENOUGH_TO_READ_MS });
+  },
   /** Stays until it is closed: what failed must not slip away. */
   failed(message: string): void {
     notifications.show({ id: message, title: 'That did not work', message, color: 'red', autoClose: false });
