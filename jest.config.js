@@ -36,7 +36,9 @@ export default {
     {
       ...common,
       displayName: 'unit',
-      roots: ['domain', 'activities', 'src', 'sandbox', 'web/src', 'test/support'].map((folder) => `<rootDir>/${folder}`),
+      roots: ['domain', 'activities', 'src', 'sandbox', 'web/src', 'test/support'].map(
+        (folder) => `<rootDir>/${folder}`,
+      ),
       testMatch: ['**/*.spec.ts'],
     },
     {

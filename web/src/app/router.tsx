@@ -9,7 +9,7 @@ import { firstPage, pages } from './pages';
 import { SessionGate, Waiting } from './session-gate';
 import { Shell } from './shell';
 
-const NotFoundPage = lazy(() => import('../pages/not-found-page'));
+const NotFoundPage = lazy(() => import('./not-found-page'));
 
 export function AppRouter() {
   const [here] = useLocation();

@@ -12,7 +12,7 @@ import { problemOf } from '../../api/problem';
 import { Moment } from '../../app/moment';
 import { PageTitle } from '../../app/page-title';
 import { isInTrouble, QueryTrouble } from '../../app/query-trouble';
-import NotFoundPage from '../not-found-page';
+import NotFoundPage from '../../app/not-found-page';
 import { ChannelsSection } from './channels-section';
 import { DecisionPanel } from './decision-panel';
 import { LinkedInPreview } from './linkedin-preview';

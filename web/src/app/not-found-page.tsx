@@ -1,7 +1,7 @@
 import { Anchor, Stack, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import { PAGES } from '../../../domain/pages';
-import { PageTitle } from '../app/page-title';
+import { PageTitle } from './page-title';
 
 export default function NotFoundPage() {
   return (
