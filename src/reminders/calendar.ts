@@ -34,8 +34,7 @@ const DAYS_LOOKED_AT = 16;
 
 /** The next fire, or null where no day is chosen. */
 export function nextFire(times: ReminderTimes, { after, afterDay }: FiresFrom): Fire | null {
-  // Yesterday's may fire today, where the clocks skip the end of a day.
-  let day = addDays(localDay(after, times.timezone), -1);
+  let day = localDay(after, times.timezone);
   if (afterDay !== null && day <= afterDay) day = addDays(afterDay, 1);
   for (let looked = 0; looked < DAYS_LOOKED_AT; looked += 1, day = addDays(day, 1)) {
     if (!times.days.includes(calendarDay(day).weekday)) continue;
