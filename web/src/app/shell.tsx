@@ -86,9 +86,12 @@ function useArrival() {
       at = window.location.pathname;
     };
     window.addEventListener('pushState', arrive);
+    // A redirect, such as the one after a log-in.
+    window.addEventListener('replaceState', arrive);
     window.addEventListener('popstate', leave);
     return () => {
       window.removeEventListener('pushState', arrive);
+      window.removeEventListener('replaceState', arrive);
       window.removeEventListener('popstate', leave);
     };
   }, []);
