@@ -15,6 +15,3 @@ export const TELEGRAM_TEXT_UNITS = 4_096;
 
 /** The Bot API's limit for `callback_data`. */
 export const CALLBACK_DATA_BYTES = 64;
-
-/** A chat of one person has a positive id of at most 52 bits (Bot API, `Chat.id`). */
-export const TELEGRAM_CHAT_ID_MAX = 2 ** 52;

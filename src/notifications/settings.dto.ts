@@ -17,8 +17,8 @@ import {
   ValidateIf,
 } from 'class-validator';
 import { CHANNELS, type Channel } from '../../domain/channel.js';
+import { isChatId } from '../../domain/chat-id.js';
 import { EMAIL_STATUSES, type EmailStatus, TELEGRAM_STATUSES, type TelegramStatus } from '../../domain/delivery.js';
-import { TELEGRAM_CHAT_ID_MAX } from '../../domain/limits.js';
 import { currentTime } from '../common/clock.js';
 import { IsTimeZone } from '../common/http/time-zone.js';
 import { nextFires } from '../reminders/index.js';
@@ -164,6 +164,3 @@ function IsChatId(): PropertyDecorator {
       validator: { validate: (value: unknown) => typeof value === 'string' && isChatId(value) },
     });
 }
-
-/** Chats of one person are positive; groups and channels are negative and are refused. */
-export const isChatId = (text: string): boolean => /^[1-9]\d{0,15}$/.test(text) && Number(text) <= TELEGRAM_CHAT_ID_MAX;
