@@ -22,6 +22,7 @@ class TelegramLinkResponse {
   /** Opens the bot; good once, for 15 minutes. */
   @ApiProperty({ example: 'https://t.me/ghostwriter_bot?start=Zm9vYmFy' })
   url!: string;
+  @ApiProperty({ example: '2026-03-29T06:45:00.000Z' })
   expires_at!: string;
 }
 

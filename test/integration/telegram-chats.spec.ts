@@ -58,6 +58,7 @@ describe('a chat with the bot', () => {
       const { body } = await updates.api.call('POST', '/notifications/telegram/link', { user });
       const url = new URL(String(body.url));
       expect(url.origin).toBe('https://t.me');
+      expect(Math.round((Date.parse(String(body.expires_at)) - Date.now()) / 60_000)).toBe(15);
       return url.searchParams.get('start') ?? '';
     };
     const stranger = () => updates.api.newPerson({ telegramStatus: 'unlinked' });

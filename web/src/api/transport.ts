@@ -12,7 +12,7 @@ export interface Tokens {
 }
 
 /** The API does the work once per key, so these may be sent again (`Idempotency-Key`). */
-const STARTS_WORK = /^\/api\/v1\/(posts|deliveries)(\/|$)/;
+const STARTS_WORK = /^\/api\/v1\/(posts|deliveries|notifications\/(channels|reminders))(\/|$)/;
 const KEY = 'Idempotency-Key';
 
 const AGAIN_AFTER_MS = [500, 2_000];

@@ -159,6 +159,7 @@ export type TestReminderResponse = {
 
 export type TelegramLinkResponse = {
     url: string;
+    expires_at: string;
 };
 
 export type ResumeResponse = {
