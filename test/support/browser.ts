@@ -108,7 +108,7 @@ export class Visitor {
     for (let step = 0; step < steps; step += 1) {
       await this.page.keyboard.press('Tab');
       const focused = await this.page.evaluate<string>(
-        "document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? ''",
+        '(({ ariaLabel, labels, textContent }) => ariaLabel ?? labels?.[0]?.textContent ?? textContent)(document.activeElement)',
       );
       if (focused.trim() === name) return;
     }

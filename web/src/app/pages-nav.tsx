@@ -1,10 +1,18 @@
 import { Pagination } from '@mantine/core';
 
+interface PagesProps {
+  page: number;
+  total: number;
+  goTo: (page: number) => void;
+  /** Where a page of ours has several lists. */
+  label?: string;
+}
+
 /** Nothing where there is one page. */
-export function Pages({ page, total, goTo }: { page: number; total: number; goTo: (page: number) => void }) {
+export function Pages({ page, total, goTo, label = 'More of the list' }: PagesProps) {
   if (total < 2) return null;
   return (
-    <nav aria-label="More of the list">
+    <nav aria-label={label}>
       <Pagination
         value={page}
         total={total}

@@ -8,7 +8,7 @@ import {
   type LazyExoticComponent,
   type SVGProps,
 } from 'react';
-import { PencilSquareIcon } from '@heroicons/react/24/outline';
+import { Cog6ToothIcon, PencilSquareIcon } from '@heroicons/react/24/outline';
 import { PAGES } from '../../../domain/pages';
 
 export interface AppPage {
@@ -38,6 +38,13 @@ export const pages: readonly AppPage[] = [
     Page: lazy(() => import('../pages/posts/new-post-page')),
   },
   { path: PAGES.post, title: 'Post', audience: 'user', Page: lazy(() => import('../pages/posts/post-page')) },
+  {
+    path: PAGES.settings,
+    title: 'Notification Settings',
+    audience: 'user',
+    Page: lazy(() => import('../pages/settings/settings-page')),
+    navigation: { label: 'Settings', Icon: Cog6ToothIcon },
+  },
   {
     path: PAGES.account,
     title: 'Account',

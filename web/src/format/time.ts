@@ -24,3 +24,16 @@ export const exactTime = (at: Date, timeZone = deviceTimeZone()): string => exac
 
 const yearOf = (at: Date, timeZone: string): string =>
   new Intl.DateTimeFormat('en', { year: 'numeric', timeZone }).format(at);
+
+/** "+01:00": how far the clocks of a zone are from UTC at that moment. */
+export function utcOffset(at: Date, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(at);
+  const name = parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  return name.replace('GMT', '') || '+00:00';
+}
+
+/** Whether the clocks of both zones agree for a year to come: then it does not matter by which name somebody goes. */
+export function sameClock(one: string, other: string, now = new Date()): boolean {
+  const months = Array.from({ length: 12 }, (_, month) => new Date(now.getTime() + month * 30 * 86_400_000));
+  return months.every((at) => utcOffset(at, one) === utcOffset(at, other));
+}
