@@ -66,10 +66,10 @@ module.exports = {
       comment: "A feature is used through its index.ts, never through another feature's insides.",
       severity: 'error',
       from: {
-        path: '^src/(auth|users|posts|notifications|telegram|email|generator|delivery|reminders|events|health|operators|page)/',
+        path: '^src/(auth|users|posts|notifications|telegram|email|generator|delivery|reminders|events|health|operators|page|sandbox)/',
       },
       to: {
-        path: '^src/(auth|users|posts|notifications|telegram|email|generator|delivery|reminders|events|health|operators|page)/',
+        path: '^src/(auth|users|posts|notifications|telegram|email|generator|delivery|reminders|events|health|operators|page|sandbox)/',
         pathNot: ['^src/$1/', '^src/[a-z]+/index\\.ts$'],
       },
     },
@@ -78,7 +78,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/(config|common|database|temporal)/' },
       to: {
-        path: '^src/(auth|users|posts|notifications|telegram|email|generator|delivery|reminders|events|health|operators|page)/',
+        path: '^src/(auth|users|posts|notifications|telegram|email|generator|delivery|reminders|events|health|operators|page|sandbox)/',
       },
     },
     {

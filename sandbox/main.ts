@@ -16,7 +16,7 @@ const sandbox = await startSandbox({
   ...(stateDir === undefined ? {} : { stateDir }),
   rates: true,
 });
-console.log(`Sandbox: ${sandbox.httpUrl}/chat ${sandbox.httpUrl}/mailbox ${sandbox.smtpUrl}`);
+console.log(`Sandbox: ${sandbox.httpUrl} ${sandbox.smtpUrl}`);
 
 let stopping = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

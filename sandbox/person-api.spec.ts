@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Api } from 'grammy';
+import { createTransport } from 'nodemailer';
 import { type Sandbox, startSandbox } from './start-sandbox.js';
 
 const TOKEN = '700000001:spec';
@@ -33,6 +34,21 @@ describe('the person’s side as JSON', () => {
     expect(await ask(messages, { sticker: false })).toMatchObject({ status: 400 });
     const updates = await api.getUpdates();
     expect(updates.map(({ message }) => message?.text ?? message?.sticker?.emoji)).toEqual(['/start', 'hello', '🎉']);
+  });
+
+  it('shows a mail without scripts or forms, whose links open full pages', async () => {
+    const html =
+      '<!doctype html><html><head><title>x</title></head><body><a href="https://x.test/d/1">Approve</a></body>';
+    await createTransport(sandbox.smtpUrl).sendMail({ from: 'a@x.test', to: 'b@x.test', subject: 's', html });
+    expect((await ask('/api/inbox?to=B@x.test')).body).toEqual([
+      { id: 1, at: expect.any(String), from: 'a@x.test', to: 'b@x.test', subject: 's' },
+    ]);
+    const shown = await fetch(`${sandbox.httpUrl}/api/mails/1/html`);
+    const policy = shown.headers.get('content-security-policy') ?? '';
+    expect(/sandbox [^;]*/.exec(policy)?.[0]).toBe('sandbox allow-popups allow-popups-to-escape-sandbox');
+    expect(policy).toMatch(/^default-src 'none';.* form-action 'none'/);
+    expect(await shown.text()).toContain('<head><base target="_blank"><title>');
+    expect((await fetch(`${sandbox.httpUrl}/api/mails/2/html`)).status).toBe(404);
   });
 
   it('tells all taps with both times, in their order', async () => {

@@ -2,6 +2,7 @@
 
 import { Router, type Request, type Response } from 'express';
 import type { Fault, FaultMatch, Faults } from './faults.js';
+import { MAIL_POLICY, withNewTabs } from './mail/mail-page.js';
 import type { Mailbox } from './mail/mailbox.js';
 import type { Journal } from './record.js';
 import type { TelegramWorld } from './telegram/world.js';
@@ -73,6 +74,20 @@ export function personApi({ telegram, mailbox, faults, journal }: PersonApiParts
   router.get('/api/mails', (request, response) => {
     const { to } = request.query;
     response.json(mailbox.list(typeof to === 'string' ? to : undefined));
+  });
+  /** Who wrote what, without the mails themselves. */
+  router.get('/api/inbox', (request, response) => {
+    const { to } = request.query;
+    const mails = mailbox.list(typeof to === 'string' ? to : undefined);
+    response.json(mails.map(({ id, at, from, to: recipient, subject }) => ({ id, at, from, to: recipient, subject })));
+  });
+  router.get('/api/mails/:id/html', (request, response) => {
+    const mail = mailbox.one(Number(request.params.id));
+    if (mail === null) return void response.status(404).json({ error: 'no such mail' });
+    response
+      .set({ 'Content-Security-Policy': MAIL_POLICY, 'Referrer-Policy': 'no-referrer' })
+      .type('html')
+      .send(withNewTabs(mail.html));
   });
   router.get('/api/mails/:id', (request, response) => {
     const mail = mailbox.one(Number(request.params.id));

@@ -1,4 +1,4 @@
-// The stand-ins for Telegram and the mailbox, together: one HTTP port for both APIs and their pages, one SMTP port.
+// The stand-ins for Telegram and the mailbox, together: one HTTP port for both APIs and for the person's side, one SMTP port.
 
 import express from 'express';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,6 @@ import { Mailbox, type SandboxMail } from './mail/mailbox.js';
 import { sendGridApi } from './mail/sendgrid-api.js';
 import { SendGridEvents } from './mail/sendgrid-events.js';
 import { smtpServer } from './mail/smtp.js';
-import { pages } from './pages/pages.js';
 import { personApi } from './person-api.js';
 import { Journal } from './record.js';
 import { botApi } from './telegram/bot-api.js';
@@ -64,7 +63,6 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   app.use(botApi({ token: botToken, world: telegram, webhook, faults, journal, rates }));
   app.use(sendGridApi({ apiKey: sendGridKey, mailbox, faults, journal }));
   app.use(personApi({ telegram, mailbox, faults, journal }));
-  app.use(pages(mailbox));
 
   const http = createServer(app);
   const smtp = smtpServer({ mailbox, faults, journal });

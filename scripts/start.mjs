@@ -91,11 +91,10 @@ async function start(lifetime) {
   }
   say('');
   say(`  Page       ${api}`);
+  if (demo) say(`  Log in as  ${DEMO_EMAIL}, password ${secrets.demoPassword}`);
+  if (!demo && (use.telegram || use.email)) say(`  Sandbox    ${api}/sandbox`);
   say(`  API        ${api}/api/v1/docs`);
-  if (use.telegram) say(`  Chat       http://localhost:${ports.sandbox}/chat`);
-  if (use.email) say(`  Mailbox    http://localhost:${ports.sandbox}/mailbox`);
   if (ownTemporal) say(`  Temporal   http://localhost:${ports.temporalUi}`);
-  if (demo) say(`  Demo       ${DEMO_EMAIL}, password ${secrets.demoPassword}`);
   say('\n  Ctrl-C stops everything; npm run reset clears .data.\n');
 
   await lifetime.ended();

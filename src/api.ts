@@ -14,9 +14,13 @@ import { measureRequests } from './common/http/measure-requests.js';
 import { createValidationPipe } from './common/http/validation.js';
 import { Config } from './config/config.js';
 import { describeApi, serveOpenApi } from './openapi.js';
-import { servePage } from './page/index.js';
+import { type ServiceFacts, servePage } from './page/index.js';
+import { passOnToSandbox } from './sandbox/index.js';
 
 const PREFIX = 'api/v1';
+
+/** What the sandbox's page asks; without a sandbox, nothing is here. */
+const SANDBOX_API = '/api/sandbox';
 
 /** The links of mails. */
 const AT_THE_ROOT = ['d/:token'];
@@ -39,7 +43,8 @@ export async function createApi({ pageFolder = PAGE_FOLDER } = {}): Promise<Nest
   app.set('trust proxy', trustProxy(config.trustProxy));
   app.disable('x-powered-by');
   app.use(measureRequests, helmet(headers(config)));
-  app.use(servePage(pageFolder, { accounts: accountsOf(config), sandbox: config.sandbox }, isHttps(config)), jsonOnly);
+  if (config.sandbox !== null) app.use(SANDBOX_API, passOnToSandbox(config.sandbox));
+  app.use(servePage(pageFolder, factsFor(config), isHttps(config)), jsonOnly);
   app.useBodyParser('json', { limit: BODY_LIMIT, type: isJson });
   app.use(cookieParser());
   placeRoutes(app);
@@ -66,7 +71,10 @@ function trustProxy(value: string | null): boolean | number | string {
 
 const isHttps = ({ publicUrl }: Config): boolean => publicUrl?.startsWith('https:') === true;
 
-const accountsOf = ({ auth }: Config) => (auth.mode === 'own' ? 'own' : 'elsewhere');
+const factsFor = ({ auth, sandbox }: Config): ServiceFacts => ({
+  accounts: auth.mode === 'own' ? 'own' : 'elsewhere',
+  sandbox: sandbox === null ? null : { chat: sandbox.chatUrl !== null, mailbox: sandbox.mailboxUrl !== null },
+});
 
 function headers(config: Config): Parameters<typeof helmet>[0] {
   // Both would break what is served on a plain address: Safari upgrades even localhost.

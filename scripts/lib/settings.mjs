@@ -95,7 +95,7 @@ export function environments({ ports, databaseUrl, secrets }) {
     DATABASE_URL: databaseUrl,
     HOST: '127.0.0.1',
     PORT: String(ports.api),
-    SANDBOX: '1',
+    ...sandboxPage(use, `http://127.0.0.1:${ports.sandbox}`),
     NODE_ENV: 'production',
   };
   return {
@@ -108,6 +108,19 @@ export function environments({ ports, databaseUrl, secrets }) {
       SANDBOX_STATE_DIR: join(root, '.data', 'sandbox'),
       SANDBOX_BOT_TOKEN: secrets.sandboxBotToken,
     },
+  };
+}
+
+/**
+ * The page shows the stand-ins that are in use, and nothing of them where everything is real.
+ * @param {{ telegram: boolean, email: boolean }} use
+ * @param {string} url
+ */
+function sandboxPage({ telegram, email }, url) {
+  return {
+    ...(telegram || email ? { SANDBOX: '1' } : {}),
+    ...(telegram ? { SANDBOX_CHAT_URL: url } : {}),
+    ...(email ? { SANDBOX_MAILBOX_URL: url } : {}),
   };
 }
 

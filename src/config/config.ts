@@ -32,6 +32,12 @@ export type GeneratorConfig =
       price: { input: number; output: number } | null;
     };
 
+/** Where the stand-ins are that the page shows; null for one that a real provider is in the place of. */
+export interface SandboxConfig {
+  chatUrl: string | null;
+  mailboxUrl: string | null;
+}
+
 /** One instance per process; also the injection token. Durations are in milliseconds. */
 export class Config {
   readonly port: number;
@@ -61,7 +67,7 @@ export class Config {
   readonly maxRevisions: number;
   readonly logRetentionMs: number;
   readonly logLevel: Environment['LOG_LEVEL'];
-  readonly sandbox: boolean;
+  readonly sandbox: SandboxConfig | null;
 
   /** @throws EnvironmentError with one line that names the variable. */
   constructor(source: Record<string, string | undefined>) {
@@ -127,8 +133,14 @@ export class Config {
     this.maxRevisions = env.MAX_REVISIONS;
     this.logRetentionMs = env.LOG_RETENTION;
     this.logLevel = env.LOG_LEVEL;
-    this.sandbox = env.SANDBOX;
+    this.sandbox = sandboxOf(env);
   }
+}
+
+function sandboxOf(env: Environment): SandboxConfig | null {
+  const chatUrl = env.SANDBOX_CHAT_URL ?? null;
+  const mailboxUrl = env.SANDBOX_MAILBOX_URL ?? null;
+  return env.SANDBOX && (chatUrl ?? mailboxUrl) !== null ? { chatUrl, mailboxUrl } : null;
 }
 
 function present<Name extends keyof Environment>(env: Environment, name: Name): NonNullable<Environment[Name]> {

@@ -37,7 +37,7 @@ const dockerfile = DockerfileParser.parse(read('Dockerfile'));
 const known: readonly string[] = ENVIRONMENT_NAMES;
 const PRODUCT = ['migrate', 'api', 'worker'];
 /** The engine stands beside the product here, without TLS; the stand-ins belong to `npm start`. */
-const NOT_FOR_COMPOSE = /^(TEMPORAL_API_KEY|TEMPORAL_TLS_.+|SANDBOX)$/;
+const NOT_FOR_COMPOSE = /^(TEMPORAL_API_KEY|TEMPORAL_TLS_.+|SANDBOX.*)$/;
 /** What the operator must bring, as the README says. */
 const OPERATOR_BRINGS = {
   POSTGRES_PASSWORD: 'p4ssw0rd',

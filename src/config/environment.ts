@@ -137,8 +137,11 @@ const SPEC = {
   MAX_REVISIONS: num({ default: 20 }),
   LOG_RETENTION: duration({ default: 365 * DAY_MS }),
   LOG_LEVEL: str({ choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const, default: 'info' }),
-  /** Set by `npm start` alone: the stand-ins are in use, so that links and pages may say so. */
+  /** Set by `npm start` alone, as are the two below: stand-ins are in use, and the page shows them. */
   SANDBOX: bool({ default: false }),
+  /** Where the stand-ins are; each is left out where a real provider is in its place. */
+  SANDBOX_CHAT_URL: url({ default: undefined }),
+  SANDBOX_MAILBOX_URL: url({ default: undefined }),
 };
 
 export const ENVIRONMENT_NAMES = Object.keys(SPEC) as readonly (keyof typeof SPEC)[];
@@ -215,6 +218,9 @@ function findContradiction(env: Cleaned): string | null {
   }
   if ((env.TEMPORAL_TLS_CERT === undefined) !== (env.TEMPORAL_TLS_KEY === undefined)) {
     return 'TEMPORAL_TLS_CERT and TEMPORAL_TLS_KEY must be set together.';
+  }
+  if (!env.SANDBOX && (env.SANDBOX_CHAT_URL ?? env.SANDBOX_MAILBOX_URL) !== undefined) {
+    return 'SANDBOX_CHAT_URL and SANDBOX_MAILBOX_URL are for SANDBOX=1 alone, which `npm start` sets.';
   }
   if (env.UNDO_WINDOW > LONGEST_UNDO_MS) {
     return 'UNDO_WINDOW is not valid: expected at most 47h, since a bot can only delete messages of the last 48 hours.';

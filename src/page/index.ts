@@ -1,1 +1,2 @@
+export type { ServiceFacts } from './page-document.js';
 export { servePage } from './serve-page.js';

@@ -12,8 +12,8 @@ const SERVICE = '%SERVICE%';
 export interface ServiceFacts {
   /** Where people sign in: here, or in the app whose tokens are accepted. */
   accounts: 'own' | 'elsewhere';
-  /** Stand-ins are in place of Telegram and the mailbox. */
-  sandbox: boolean;
+  /** Which stand-ins are in place of Telegram and the mailbox; null where both are real. */
+  sandbox: { chat: boolean; mailbox: boolean } | null;
 }
 
 export interface PageDocument {
@@ -26,12 +26,12 @@ export function pageDocuments(folder: string, facts: ServiceFacts, https: boolea
   const template = readFileSync(join(folder, 'index.html'), 'utf8').replaceAll(SERVICE, escaped(JSON.stringify(facts)));
   return () => {
     const nonce = randomBytes(16).toString('base64');
-    return { html: template.replaceAll(NONCE, nonce), policy: policyFor(nonce, https) };
+    return { html: template.replaceAll(NONCE, nonce), policy: policyFor(nonce, facts, https) };
   };
 }
 
 /** Scripts and styles from here only; styles that a script adds carry the nonce. */
-const policyFor = (nonce: string, https: boolean): string =>
+const policyFor = (nonce: string, { sandbox }: ServiceFacts, https: boolean): string =>
   [
     "default-src 'none'",
     `script-src 'self' 'nonce-${nonce}'`,
@@ -39,6 +39,8 @@ const policyFor = (nonce: string, https: boolean): string =>
     "img-src 'self' data:",
     "connect-src 'self'",
     "manifest-src 'self'",
+    // The sandbox shows mails as they are, each in a frame that can do nothing.
+    ...(sandbox === null ? [] : ["frame-src 'self'"]),
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",

@@ -2,13 +2,16 @@
 
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import sirv from 'sirv';
-import { isPage } from '../../domain/pages.js';
+import { isPage, PAGES } from '../../domain/pages.js';
 import { pageDocuments, type ServiceFacts } from './page-document.js';
 
 const YEAR_SECONDS = 31_536_000;
 
 /** Never a page, whoever asks. */
 const NOT_PAGES = /^\/(api|d|u|metrics|codec|assets)(\/|$)/;
+
+/** The sandbox's page and its own files (web/vite.config.ts names them so). */
+const OF_SANDBOX = new RegExp(`^(${PAGES.sandbox}/?$|/assets/sandbox-)`);
 
 export function servePage(folder: string, facts: ServiceFacts, https: boolean): RequestHandler {
   const document = pageDocuments(folder, facts, https);
@@ -24,14 +27,17 @@ export function servePage(folder: string, facts: ServiceFacts, https: boolean): 
   return (request: Request, response: Response, next: NextFunction): void => {
     const { method, path } = request;
     if (method !== 'GET' && method !== 'HEAD') return next();
+    if (facts.sandbox === null && OF_SANDBOX.test(path)) return notThere(request, response, next);
     if (isPage(path)) return answer(response, 200);
     // As it was built, the document is a template.
     if (path === '/index.html') return next();
-    files(request, response, () => {
-      if (!NOT_PAGES.test(path) && wantsPage(request)) answer(response, 404);
-      else next();
-    });
+    files(request, response, () => notThere(request, response, next));
   };
+
+  function notThere(request: Request, response: Response, next: NextFunction): void {
+    if (!NOT_PAGES.test(request.path) && wantsPage(request)) answer(response, 404);
+    else next();
+  }
 
   function answer(response: Response, status: number): void {
     const { html, policy } = document();

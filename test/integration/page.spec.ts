@@ -79,7 +79,7 @@ describe('the web page', () => {
 
   it('knows what it is served for before it asks', async () => {
     const facts = /<meta name="service" content="([^"]*)"/.exec(await (await get('/')).text())?.[1] ?? '';
-    expect(JSON.parse(facts.replaceAll('&quot;', '"'))).toEqual({ accounts: 'own', sandbox: false });
+    expect(JSON.parse(facts.replaceAll('&quot;', '"'))).toEqual({ accounts: 'own', sandbox: null });
   });
 
   it('has files that may be kept for ever, and come compressed', async () => {

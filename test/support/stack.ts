@@ -41,6 +41,8 @@ export interface StackOptions {
   env?: Record<string, string>;
   /** A PostgreSQL server that nobody else uses, as `stack.postgres`, so that it can be killed. */
   ownPostgres?: boolean;
+  /** The page shows the stand-ins, as with `npm start`. */
+  sandboxPage?: boolean;
   /** Left out: the development server with a file. */
   engine?: StartEngine;
 }
@@ -61,7 +63,12 @@ export class Stack {
     private readonly env: Record<string, string>,
   ) {}
 
-  static async start({ env = {}, ownPostgres = false, engine = devServer }: StackOptions = {}): Promise<Stack> {
+  static async start({
+    env = {},
+    ownPostgres = false,
+    sandboxPage = false,
+    engine = devServer,
+  }: StackOptions = {}): Promise<Stack> {
     const postgres = ownPostgres ? await OwnPostgres.start() : null;
     const databaseUrl = await createDatabase(postgres?.url ?? prepared('TEST_DATABASE_URL'));
     const sandbox = await startSandbox({ botToken: BOT_TOKEN, webhookRetryMs: 50 });
@@ -69,7 +76,10 @@ export class Stack {
     const database = new pg.Pool({ connectionString: databaseUrl, max: 2 });
     // An idle connection that breaks because its server was killed is no fault of the test.
     database.on('error', () => undefined);
-    const stack = new Stack(sandbox, postgres, database, databaseUrl, folder, engine, env);
+    const stack = new Stack(sandbox, postgres, database, databaseUrl, folder, engine, {
+      ...(sandboxPage ? sandboxUrls(sandbox) : {}),
+      ...env,
+    });
     try {
       for (const part of ['temporal', 'api', 'worker'] as const) await stack.portOf(part);
       await stack.migrate();
@@ -284,6 +294,12 @@ export class Stack {
     return (await this.database.query<Row>(sql, params)).rows;
   }
 }
+
+const sandboxUrls = ({ httpUrl }: Sandbox): Record<string, string> => ({
+  SANDBOX: '1',
+  SANDBOX_CHAT_URL: httpUrl,
+  SANDBOX_MAILBOX_URL: httpUrl,
+});
 
 interface Buttoned {
   reply_markup?: { inline_keyboard: { callback_data?: string }[][] };

@@ -8,8 +8,9 @@ import {
   type LazyExoticComponent,
   type SVGProps,
 } from 'react';
-import { Cog6ToothIcon, PencilSquareIcon } from '@heroicons/react/24/outline';
+import { BeakerIcon, Cog6ToothIcon, PencilSquareIcon } from '@heroicons/react/24/outline';
 import { PAGES } from '../../../domain/pages';
+import { serviceFacts } from './service-facts';
 
 export interface AppPage {
   path: string;
@@ -21,6 +22,14 @@ export interface AppPage {
   Page: LazyExoticComponent<ComponentType>;
   navigation?: { label: string; Icon: ForwardRefExoticComponent<SVGProps<SVGSVGElement>> };
 }
+
+const sandbox: AppPage = {
+  path: PAGES.sandbox,
+  title: 'Sandbox',
+  audience: 'anyone',
+  Page: lazy(() => import('../pages/sandbox/sandbox-page')),
+  navigation: { label: 'Sandbox', Icon: BeakerIcon },
+};
 
 export const pages: readonly AppPage[] = [
   {
@@ -76,11 +85,12 @@ export const pages: readonly AppPage[] = [
     audience: 'anyone',
     Page: lazy(() => import('../pages/sign-in/reset-page')),
   },
+  ...(serviceFacts.sandbox === null ? [] : [sandbox]),
 ];
 
 export const navigation = pages.flatMap(({ path, navigation: entry }) =>
   entry === undefined ? [] : [{ path, ...entry }],
 );
 
-/** Where a signed-in user starts. */
-export const firstPage: string = navigation[0]?.path ?? PAGES.account;
+/** Where a signed-in user starts: in the sandbox, with what it is there for. */
+export const firstPage: string = serviceFacts.sandbox === null ? (navigation[0]?.path ?? PAGES.account) : PAGES.sandbox;

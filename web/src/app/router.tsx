@@ -6,8 +6,9 @@ import { PAGES } from '../../../domain/pages';
 import { useSession } from '../session/session';
 import { ErrorBoundary } from './error-boundary';
 import { firstPage, pages } from './pages';
-import { SessionGate, Waiting } from './session-gate';
+import { SessionGate } from './session-gate';
 import { Shell } from './shell';
+import { Waiting } from './waiting';
 
 const NotFoundPage = lazy(() => import('./not-found-page'));
 

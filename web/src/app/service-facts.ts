@@ -2,7 +2,8 @@
 
 export interface ServiceFacts {
   accounts: 'own' | 'elsewhere';
-  sandbox: boolean;
+  /** The stand-ins that `npm start` brings; null where everything is real. */
+  sandbox: { chat: boolean; mailbox: boolean } | null;
 }
 
 const meta = (selector: string): HTMLMetaElement | null => document.querySelector<HTMLMetaElement>(selector);

@@ -1,12 +1,12 @@
 // Decides what somebody sees before any page is shown: nothing yet, that nobody answers, or the page they may see.
 
-import { Button, Center, Loader, Stack, Text } from '@mantine/core';
-import { useDelayed } from './use-delayed';
+import { Button, Center, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Redirect, useLocation } from 'wouter';
 import { isPage, PAGES } from '../../../domain/pages';
 import { restore, useSession } from '../session/session';
 import { type AppPage, firstPage } from './pages';
+import { Waiting } from './waiting';
 
 export function SessionGate({ audience, children }: { audience: AppPage['audience']; children: ReactNode }) {
   const session = useSession();
@@ -31,12 +31,6 @@ export function SessionGate({ audience, children }: { audience: AppPage['audienc
 function whereTo(): string {
   const wanted = new URLSearchParams(window.location.search).get('next');
   return wanted !== null && wanted !== PAGES.home && isPage(wanted) ? wanted : firstPage;
-}
-
-/** Nothing at first: most answers are here before a spinner could be read. */
-export function Waiting() {
-  const late = useDelayed(400);
-  return <Center mih="60vh">{late ? <Loader aria-label="Loading" /> : null}</Center>;
 }
 
 function Unreachable({ detail }: { detail: string }) {

@@ -1,30 +1,34 @@
 // Turns a message's flat list of entities into the tree that is shown.
 
-import type { BotEntity } from '../telegram/bot-types.js';
+export interface TextEntity {
+  type: string;
+  offset: number;
+  length: number;
+  url?: string;
+}
 
 export type TextNode = string | { type: string; url?: string; offset: number; children: TextNode[] };
 
 /**
  * Entities may lie inside each other; one that only overlaps another is cut in two at the border, as Telegram's apps do.
- * Runs in the browser by its own source text, so it uses nothing from outside itself.
  */
-export function entityTree(text: string, entities: BotEntity[]): TextNode[] {
-  const end = (entity: BotEntity): number => entity.offset + entity.length;
+export function entityTree(text: string, entities: TextEntity[]): TextNode[] {
+  const end = (entity: TextEntity): number => entity.offset + entity.length;
   // Of those that start together the outermost comes first: quotes hold everything, code holds nothing.
-  const rank = ({ type }: BotEntity): number =>
+  const rank = ({ type }: TextEntity): number =>
     type.endsWith('blockquote') ? 0 : type === 'pre' || type === 'code' ? 2 : 1;
-  const byStart = (a: BotEntity, b: BotEntity): number =>
+  const byStart = (a: TextEntity, b: TextEntity): number =>
     a.offset - b.offset || rank(a) - rank(b) || b.length - a.length;
 
-  const build = (from: number, to: number, among: BotEntity[]): TextNode[] => {
+  const build = (from: number, to: number, among: TextEntity[]): TextNode[] => {
     const nodes: TextNode[] = [];
     let at = from;
     let waiting = among.toSorted(byStart);
     for (let first = waiting.shift(); first !== undefined; first = waiting.shift()) {
       const { type, url, offset } = first;
       const border = end(first);
-      const inside: BotEntity[] = [];
-      const after: BotEntity[] = [];
+      const inside: TextEntity[] = [];
+      const after: TextEntity[] = [];
       for (const other of waiting) {
         if (other.offset >= border) after.push(other);
         else if (end(other) <= border) inside.push(other);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { entityTree, type TextNode } from './entity-tree.js';
+import { entityTree, type TextNode } from './entity-tree';
 
 /** The tree as mark-up, to be read at a glance. */
 const markup = (nodes: TextNode[]): string =>

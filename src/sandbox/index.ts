@@ -1,0 +1,1 @@
+export { passOnToSandbox } from './pass-on.js';
