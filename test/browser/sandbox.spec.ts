@@ -71,7 +71,7 @@ describe('the sandbox', () => {
     expect(await visitor.holds(`sandbox-done-${look.name}`)).toEqual([]);
     await tourIn(page).getByRole('button', { name: 'Close' }).click();
     await page.reload();
-    await page.getByRole('button', { name: 'Take the tour' }).waitFor();
+    await page.getByRole('button', { name: 'Tour', exact: true }).waitFor();
     expect(await tourIn(page).count()).toBe(0);
     expect(await visitor.holds(`sandbox-after-${look.name}`)).toEqual([]);
     await visitor.close();
@@ -100,7 +100,7 @@ describe('the sandbox', () => {
     // What was under the finger is gone, and the focus is not lost.
     expect(await page.evaluate('document.activeElement.matches("[data-id]")')).toBe(true);
     await press(tourIn(page).getByRole('button', { name: 'Skip the tour' }));
-    await page.getByRole('button', { name: 'Take the tour' }).waitFor();
+    await page.getByRole('button', { name: 'Tour', exact: true }).waitFor();
     expect(visitor.complaints).toEqual([]);
     await visitor.close();
   });

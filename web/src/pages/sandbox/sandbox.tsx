@@ -43,8 +43,8 @@ export function Sandbox({ ownChatId, ownAddress, tour, children }: SandboxProps)
       <div className={styles.top}>
         <PageTitle>Sandbox</PageTitle>
         {tour !== null && tour.over ? (
-          <Button size="sm" variant="subtle" onClick={tour.begin}>
-            Take the tour
+          <Button size="compact-md" variant="subtle" onClick={tour.begin}>
+            Tour
           </Button>
         ) : null}
         {has.chat && has.mailbox ? (
