@@ -103,9 +103,12 @@ async function byNpm(lifetime, cache) {
   );
   if (code !== 0) return undefined;
   // It unpacks itself into the temporary folder, and tells where.
-  const unpack = `import('${join(folder, 'node_modules', '@sparticuz', 'chromium', 'build', 'esm', 'index.js')}')
+  const unpack = `import('@sparticuz/chromium')
     .then(({ default: chromium }) => chromium.executablePath()).then((path) => console.log(path))`;
-  const { output } = await lifetime.run(process.execPath, ['-e', unpack], { env: { ...process.env, TMPDIR: folder } });
+  const { output } = await lifetime.run(process.execPath, ['-e', unpack], {
+    cwd: folder,
+    env: { ...process.env, TMPDIR: folder },
+  });
   const path = output.trim().split('\n').at(-1) ?? '';
   return isUsable(path) ? path : undefined;
 }
