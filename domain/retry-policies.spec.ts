@@ -9,6 +9,7 @@ import {
   RECORD,
   REWRITE,
   SEND,
+  SEND_BY_ENGINE,
   SENDER_TIMEOUT_MS,
 } from './retry-policies.js';
 
@@ -28,6 +29,15 @@ describe('the retry policies', () => {
     expect(waits.slice(0, 4)).toEqual([2_000, 4_000, 8_000, 16_000]);
     expect(Math.max(...waits)).toBe(10 * MINUTE);
     expect(waits.reduce((sum, wait) => sum + wait, 0)).toBeGreaterThan(20 * MINUTE);
+  });
+
+  it('have another worker go on with a send within half a minute, however often it was tried before', () => {
+    const attempts = SEND_BY_ENGINE.retry.maximumAttempts ?? 0;
+    for (let attempt = 1; attempt < attempts; attempt += 1) {
+      const missed = SEND_BY_ENGINE.heartbeatTimeout ?? Number.POSITIVE_INFINITY;
+      expect(missed + backoffMs(SEND_BY_ENGINE, attempt)).toBeLessThan(30_000);
+    }
+    expect((GENERATE.heartbeatTimeout ?? Number.POSITIVE_INFINITY) + backoffMs(GENERATE, 1)).toBeLessThan(30_000);
   });
 
   it.each<[string, ActivityPolicy]>([

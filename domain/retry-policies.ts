@@ -55,6 +55,12 @@ export const SEND: ActivityPolicy = {
   },
 };
 
+/**
+ * `SEND` as the engine follows it. After a provider's failure the ledger names the wait, by `SEND`; what is left for the
+ * engine's own back-off is a worker that died, and however often a provider failed before, that is no reason to wait.
+ */
+export const SEND_BY_ENGINE: ActivityPolicy = { ...SEND, retry: { ...SEND.retry, backoffCoefficient: 1 } };
+
 /** The sender's own time-out, in milliseconds; below `SEND.startToCloseTimeout`. */
 export const SENDER_TIMEOUT_MS = 30 * SECOND;
 

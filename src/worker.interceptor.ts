@@ -8,6 +8,7 @@ import { FAILURE_TYPES } from '../domain/failures.js';
 import { backoffMs, READ } from '../domain/retry-policies.js';
 import { isDatabaseAway } from './common/database-away.js';
 import { metrics } from './common/metrics.js';
+import { isEngineAway } from './temporal/index.js';
 
 export const hideFaults =
   (logger: Logger): ActivityInterceptorsFactory =>
@@ -40,6 +41,10 @@ function report(logger: Logger, { activityType: activity, attempt, workflowExecu
   const where = { activity, workflow: workflowExecution?.workflowId, attempt };
   if (isDatabaseAway(error)) {
     logger.warn({ event: 'DATABASE_AWAY', ...where }, 'the database did not answer');
+    return;
+  }
+  if (isEngineAway(error)) {
+    logger.warn({ event: 'ENGINE_AWAY', ...where }, 'the engine did not take a call');
     return;
   }
   metrics.faults.inc({ activity });

@@ -34,7 +34,10 @@ function serviceFacts(): Plugin {
     name: 'service-facts',
     apply: 'serve',
     transformIndexHtml: (html) =>
-      html.replace('%SERVICE%', '{&quot;accounts&quot;:&quot;own&quot;,&quot;sandbox&quot;:{&quot;chat&quot;:true,&quot;mailbox&quot;:true}}'),
+      html.replace(
+        '%SERVICE%',
+        '{&quot;accounts&quot;:&quot;own&quot;,&quot;sandbox&quot;:{&quot;chat&quot;:true,&quot;mailbox&quot;:true}}',
+      ),
   };
 }
 

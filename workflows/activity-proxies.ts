@@ -6,7 +6,7 @@ import type { GenerateActivities } from '../activities/generate.activities.js';
 import type { ReconcileActivities } from '../activities/reconcile.activities.js';
 import type { RemindActivities } from '../activities/remind.activities.js';
 import type { Channel } from '../domain/channel.js';
-import { GENERATE, READ, RECONCILE, RECORD, REWRITE, SEND } from '../domain/retry-policies.js';
+import { GENERATE, READ, RECONCILE, RECORD, REWRITE, SEND_BY_ENGINE } from '../domain/retry-policies.js';
 import { MAIN_QUEUE, PRIORITY, TELEGRAM_QUEUE } from '../domain/task-queues.js';
 
 /** Whether somebody waits for what is done. */
@@ -20,7 +20,7 @@ export const { fireReminder } = proxyLocalActivities<RemindActivities>(READ);
 
 /** Telegram has a queue of its own, whose rate the server holds for all workers together. */
 const sendsOf = (urgency: Urgency): Record<Channel, DeliverActivities['sendMessage']> => {
-  const policy = { ...SEND, priority: { priorityKey: PRIORITY[urgency] } };
+  const policy = { ...SEND_BY_ENGINE, priority: { priorityKey: PRIORITY[urgency] } };
   return {
     email: proxyActivities<DeliverActivities>({ ...policy, taskQueue: MAIN_QUEUE }).sendMessage,
     telegram: proxyActivities<DeliverActivities>({ ...policy, taskQueue: TELEGRAM_QUEUE }).sendMessage,

@@ -70,6 +70,9 @@ export function smtpServer({ mailbox, faults, journal }: SmtpParts): SMTPServer 
     }),
   );
 
+  // A client that breaks off, or is killed, is no fault of the server's; unheard it would be one.
+  server.on('error', () => undefined);
+
   async function receive(stream: Readable, session: SMTPServerSession, done: Done): Promise<void> {
     const raw = await buffer(stream);
     const to = session.envelope.rcptTo[0]?.address ?? '';

@@ -1,4 +1,5 @@
 export { ClusterSettings } from './cluster-settings.js';
+export { isEngineAway } from './engine-away.js';
 export { EngineClient } from './engine-client.js';
 export { EngineHealth, type EngineState } from './engine-health.js';
 export { codecToken, OperatorServer } from './operator-server.js';

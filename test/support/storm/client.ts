@@ -7,7 +7,7 @@ import type { Author } from './authors.js';
 
 const AGAIN_AFTER_MS = 500;
 /** Longer than any restart takes; then something is wrong that a client cannot wait out. */
-const GIVES_UP_AFTER_MS = 180_000;
+const GIVES_UP_AFTER_MS = 20 * 60_000;
 
 export interface Posted {
   /** Null where it was never accepted. */

@@ -78,12 +78,12 @@ function unexplained({ posts, deliveries }: Evidence): string[] {
     if (state === 'failed' && (errorCode === null || errorMessage === null)) {
       wrong.push(`delivery ${id} failed without a reason`);
     }
-    // One that was given up because nobody waits for it any more is no news.
-    const isNews = template === 'draft' && (errorCode !== OUTCOME_UNKNOWN || delivery.resent);
+    const post = postId === null ? undefined : byId.get(postId);
+    // Of one that nobody waits for any more there is nothing to tell.
+    const isNews = template === 'draft' && post !== undefined && isStillWanted(delivery, post);
     if (state === 'failed' && isNews && !notices.has(`${postId} ${channel}`)) {
       wrong.push(`delivery ${id} failed and its owner was not told by the other channel`);
     }
-    const post = postId === null ? undefined : byId.get(postId);
     if (state === 'cancelled' && post !== undefined && isStillWanted(delivery, post)) {
       wrong.push(`delivery ${id} was cancelled, and its post still waits for it`);
     }

@@ -82,16 +82,20 @@ async function raise(stack: Stack, options: StormOptions): Promise<Storm> {
   kills.begin();
   readers.begin();
   let posted: (Posted & { userId: number })[];
+  let calm: number;
   try {
-    posted = await postAll(stack, authors, options);
-    while (total(kills.killed) < killsAtLeast) await sleep(100);
+    try {
+      posted = await postAll(stack, authors, options);
+      while (total(kills.killed) < killsAtLeast) await sleep(100);
+    } finally {
+      await kills.calm();
+    }
+    stack.sandbox.faults.clear();
+    calm = Date.now();
+    await untilAtRest(stack, readers, options.restWithinMs);
   } finally {
     await readers.end();
-    await kills.calm();
   }
-  stack.sandbox.faults.clear();
-  const calm = Date.now();
-  await untilAtRest(stack, readers, options.restWithinMs);
 
   const evidence = await collect(stack, authors, {
     accepted: posted.flatMap(({ postId, userId }) => (postId === null ? [] : [{ postId, userId }])),
