@@ -11,6 +11,8 @@ const ANSWER_WITHIN_MS = 15_000;
 export function passOnToSandbox({ chatUrl, mailboxUrl }: SandboxConfig): Router {
   const router = Router();
   router.use(fromOurPage);
+  // Only a number: what stands there becomes part of an address.
+  router.param('id', (_request, _response, next, id: string) => next(/^-?\d{1,16}$/.test(id) ? undefined : 'router'));
   if (chatUrl !== null) {
     const chat = passOnTo(chatUrl);
     router.get(['/chats', '/chats/:id', '/commands'], chat);

@@ -54,7 +54,7 @@ describe('the sandbox', () => {
     await says(page, 'A draft is waiting in your chat');
     expect(await visitor.holds(`sandbox-change-${look.name}`)).toEqual([]);
     await tourIn(page).getByRole('button', { name: 'Make it shorter' }).click();
-    await chatIn(page).getByText('Draft 2').waitFor();
+    await chatIn(page).getByText('Draft 2 ·').waitFor();
     await says(page, 'Now decide');
     expect(await visitor.holds(`sandbox-approve-${look.name}`)).toEqual([]);
     await tap(page, '👍 Approve');
@@ -91,7 +91,7 @@ describe('the sandbox', () => {
     await press(chatIn(page).getByRole('button', { name: 'Reply' }).last());
     await page.keyboard.type('Start with the lesson');
     await page.keyboard.press('Enter');
-    await chatIn(page).getByText('Draft 2').waitFor();
+    await chatIn(page).getByText('Draft 2 ·').waitFor();
     await press(chatIn(page).getByRole('button', { name: 'Menu', exact: true }));
     expect(await visitor.holds('sandbox-commands')).toEqual([]);
     await page.keyboard.press('Escape');
@@ -116,11 +116,11 @@ describe('the sandbox', () => {
     expect(await visitor.holds('sandbox-mails')).toEqual([]);
     await mailbox.getByRole('button', { name: 'Your LinkedIn Ghostwriter Post Draft.' }).click();
     const mail = page.frameLocator('iframe');
-    await mail.getByRole('link', { name: 'Approve' }).waitFor();
+    await mail.getByRole('link', { name: 'Approve' }).first().waitFor();
     expect(await visitor.holds('sandbox-mail')).toEqual([]);
     const [opened] = await Promise.all([
       page.waitForEvent('popup'),
-      mail.getByRole('link', { name: 'Approve' }).click(),
+      mail.getByRole('link', { name: 'Approve' }).first().click(),
     ]);
     await opened.getByRole('button', { name: 'Approve' }).click();
     await opened.getByText('Approved').first().waitFor();

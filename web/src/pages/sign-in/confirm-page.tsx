@@ -5,6 +5,7 @@ import { PAGES } from '../../../../domain/pages';
 import { authVerify } from '../../api/generated';
 import { meMeOptions, meMeQueryKey } from '../../api/generated/@tanstack/react-query.gen';
 import { queryClient } from '../../api/query-client';
+import { SandboxMailboxLink } from '../../app/sandbox-mailbox-link';
 import { FormProblem } from '../../forms/form-problem';
 import { useApiForm } from '../../forms/use-api-form';
 import { useSession } from '../../session/session';
@@ -49,6 +50,7 @@ function Confirmation({ mailed }: { mailed: string }) {
     >
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
+          {byLink ? null : <SandboxMailboxLink />}
           {byLink ? null : (
             <TextInput
               label="Code from the mail"

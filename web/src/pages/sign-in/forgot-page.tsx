@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { PAGES } from '../../../../domain/pages';
 import { authForgot } from '../../api/generated';
+import { SandboxMailboxLink } from '../../app/sandbox-mailbox-link';
 import { FormProblem } from '../../forms/form-problem';
 import { useApiForm } from '../../forms/use-api-form';
 import { rules } from './rules';
@@ -42,6 +43,7 @@ export default function ForgotPage() {
           <Alert color="green" role="status" title="Look into your mailbox">
             If {sentTo} has an account, a mail is on its way. Its link is good for an hour.
           </Alert>
+          <SandboxMailboxLink />
           <Button component={Link} href={PAGES.reset} variant="default" fullWidth>
             I have a code from the mail
           </Button>

@@ -78,8 +78,8 @@ const WebLink = ({ href, children }: { href: string; children: ReactNode }) => (
 function Block({ text }: { text: string }) {
   const { copy } = useChatActs();
   return (
-    <div className={styles.block}>
-      <button type="button" className={styles.copy} data-act="copy" onClick={() => copy(text)}>
+    <div className={styles.block} data-act="copy">
+      <button type="button" className={styles.copy} onClick={() => copy(text)}>
         Copy
       </button>
       {/* The button above is the way by keyboard. */}

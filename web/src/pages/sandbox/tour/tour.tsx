@@ -41,7 +41,7 @@ export function Tour({ tour: { step, end, leaveUnchanged }, chatId, onLink }: To
             </li>
           ))}
         </ol>
-        <Button size="compact-md" variant="subtle" onClick={end}>
+        <Button size="compact-sm" variant="subtle" onClick={end}>
           {step === 'done' ? 'Close' : 'Skip the tour'}
         </Button>
       </div>
@@ -125,10 +125,9 @@ function LinkAction({ onLink }: { onLink: (token: string) => void }) {
 function DraftAction() {
   const ask = useMutation({
     mutationFn: () => postsCreate({ body: SAMPLE }),
-    meta: { done: 'It is being written. A moment…' },
   });
   return (
-    <Button size="sm" loading={ask.isPending} disabled={ask.isSuccess} onClick={() => ask.mutate()}>
+    <Button size="sm" loading={ask.isPending || ask.isSuccess} onClick={() => ask.mutate()}>
       Write about saying no
     </Button>
   );
