@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type CallbackData, encodeCallbackData, parseCallbackData, POST_ACTS } from './callback-data.js';
 import { CALLBACK_DATA_BYTES } from './limits.js';
+import { REMINDER_ACTS } from './reminders.js';
 
 const id = fc.integer({ min: 1, max: 9_007_199_254_740_991 });
 
@@ -22,6 +23,14 @@ const data: fc.Arbitrary<CallbackData> = fc.oneof(
     type: fc.constant('chat' as const),
     answer: fc.constantFrom('mine' as const, 'not_mine' as const),
     userId: id,
+  }),
+  fc.record({
+    type: fc.constant('reminder' as const),
+    act: fc.constantFrom(...REMINDER_ACTS),
+    day: fc
+      .date({ min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
+      .map((at) => at.toISOString().slice(0, 10)),
+    snooze: fc.integer({ min: 0, max: 999 }),
   }),
 );
 
@@ -69,6 +78,15 @@ describe('callback data', () => {
     'y:0',
     'y:',
     'a:1e3:1',
+    'skip:2026-02-30:0',
+    'skip:2026-13-01:0',
+    'skip:2026-2-3:0',
+    'skip:2026-03-03',
+    'skip:2026-03-03:-1',
+    'skip:2026-03-03:01',
+    'skip:2026-03-03:1000',
+    'wait:2026-03-03:0',
+    'constructor:2026-03-03:0',
   ])('refuses %j', (raw) => {
     expect(parseCallbackData(raw)).toBeNull();
   });

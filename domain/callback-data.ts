@@ -2,6 +2,7 @@
 // that does not parse is refused, and whatever parses is still checked against the rows.
 
 import { CALLBACK_DATA_BYTES } from './limits.js';
+import { REMINDER_ACTS, type ReminderAct } from './reminders.js';
 
 /** Everything a button under a message of a post can ask for, by the letter that carries it. */
 const ACT_LETTERS = {
@@ -32,9 +33,13 @@ type ActLetter = keyof typeof ACT_LETTERS;
 export type PostAct = (typeof ACT_LETTERS)[ActLetter];
 export const POST_ACTS: readonly PostAct[] = Object.values(ACT_LETTERS);
 
-/** `post`: one act on one revision of a post; `chat`: the answer to "is this chat yours?". */
+/**
+ * `post`: one act on one revision of a post; `chat`: the answer to "is this chat yours?"; `reminder`: one act on the
+ * reminder of a local date, or on one that came of putting it off.
+ */
 export type CallbackData =
   | { type: 'post'; act: PostAct; postId: number; revision: number }
+  | { type: 'reminder'; act: ReminderAct; day: string; snooze: number }
   | { type: 'chat'; answer: 'mine' | 'not_mine'; userId: number };
 
 const isActLetter = (letter: string): letter is ActLetter => letter in ACT_LETTERS;
@@ -44,6 +49,8 @@ export function encodeCallbackData(data: CallbackData): string {
   switch (data.type) {
     case 'post':
       return `${letterOf(data.act)}:${data.postId}:${data.revision}`;
+    case 'reminder':
+      return `${data.act}:${data.day}:${data.snooze}`;
     case 'chat':
       return `${data.answer === 'mine' ? 'y' : 'n'}:${data.userId}`;
   }
@@ -68,6 +75,12 @@ export function parseCallbackData(raw: string): CallbackData | null {
     // Only what was never written has no revision.
     return (revision === 0) === (act === 'write_again') ? { type: 'post', act, postId, revision } : null;
   }
+  const reminder = /^([a-z]+):(\d{4}-\d\d-\d\d):(0|[1-9]\d{0,2})$/.exec(raw);
+  if (reminder) {
+    const [, word, day = '', snooze] = reminder;
+    const act = REMINDER_ACTS.find((known) => known === word);
+    return act !== undefined && isDay(day) ? { type: 'reminder', act, day, snooze: Number(snooze) } : null;
+  }
   const chat = /^([yn]):([1-9]\d{0,15})$/.exec(raw);
   if (chat) {
     const userId = Number(chat[2]);
@@ -75,4 +88,10 @@ export function parseCallbackData(raw: string): CallbackData | null {
     return { type: 'chat', answer: chat[1] === 'y' ? 'mine' : 'not_mine', userId };
   }
   return null;
+}
+
+/** The database would refuse a date that no calendar has. */
+function isDay(day: string): boolean {
+  const at = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day);
 }

@@ -10,8 +10,9 @@ export type ReminderDayState = (typeof REMINDER_DAY_STATES)[number];
 /** A reminder that could not go out within this time is of no use any more. */
 export const REMINDER_OF_USE_MS = 2 * 60 * 60_000;
 
-/**
- * Why a message reminds: `asked` to post an approved text at a time; the `daily` one; or a `test` of it.
- * `day` is the local date that the buttons of a daily one act on.
- */
-export type ReminderMark = { why: 'asked' } | { why: 'daily'; day: string } | { why: 'test' };
+/** After that a reminder is over, also where none has come since. */
+export const REMINDER_STANDS_MS = 24 * 60 * 60_000;
+
+/** What its owner can do about a reminder: the first two put it off; `skip` ends its day, `stop` all of them. */
+export const REMINDER_ACTS = ['snooze', 'tonight', 'skip', 'stop'] as const;
+export type ReminderAct = (typeof REMINDER_ACTS)[number];

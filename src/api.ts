@@ -23,7 +23,7 @@ const PREFIX = 'api/v1';
 const SANDBOX_API = '/api/sandbox';
 
 /** The links of mails. */
-const AT_THE_ROOT = ['d/:token'];
+const AT_THE_ROOT = ['d/:token', 'u/:token'];
 
 /** Enough for a post of 3,000 characters in any script, and for an update of the Bot API. */
 const BODY_LIMIT = '100kb';

@@ -30,6 +30,8 @@ export interface Mail {
   /** What a list of mails shows beside the subject. */
   preview?: string;
   blocks: EmailBlock[];
+  /** Where a mail program can stop mails of this kind. */
+  unsubscribeUrl?: string;
 }
 
 /** Not "-- ", which mail programs take for the start of a signature and may fold away. */

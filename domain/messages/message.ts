@@ -1,9 +1,9 @@
 // Owns the shapes of messages: the facts that a message is made of, and what a channel takes.
 
 import type { Channel } from '../channel.js';
-import type { ReminderMark } from '../reminders.js';
 import type { DraftView } from './draft-view.js';
 import type { HandOffView } from './hand-off-view.js';
+import type { DailyMark, ReminderMark } from './reminder-view.js';
 import type { WordChange } from './word-change.js';
 
 /** Everything a message says, by template. Holds private data: lives inside one activity, never in a history. */
@@ -77,8 +77,6 @@ export type MessageFacts =
   /** The other channel no longer reaches its owner, and waits for them. */
   | { template: 'channel_paused'; pausedChannel: Channel; reason: string };
 
-export type DailyMark = Exclude<ReminderMark, { why: 'asked' }>;
-
 /** What became of the chat that gets the drafts; `requested` waits for "This is me" in that chat. */
 export type ChatChange = 'linked' | 'unlinked' | 'changed' | 'requested';
 
@@ -116,4 +114,6 @@ export interface EmailMessage {
   subject: string;
   text: string;
   html: string;
+  /** Where a mail program can stop mails of this kind; null for those that are not sent regularly. */
+  unsubscribeUrl: string | null;
 }

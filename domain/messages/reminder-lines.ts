@@ -2,7 +2,9 @@
 
 import type { Channel } from '../channel.js';
 import { isLive } from './draft-view.js';
+import { localTime } from './local-time.js';
 import type { MessageFacts } from './message.js';
+import type { ReminderMark } from './reminder-view.js';
 import { voice } from './voice.js';
 
 type ReminderFacts = Extract<MessageFacts, { template: 'draft' | 'hand_off' | 'reminder' }>;
@@ -19,11 +21,28 @@ export function reminderLines(facts: ReminderFacts, channel: Channel): string[] 
 function lineOf(facts: ReminderFacts, channel: Channel): string | null {
   switch (facts.template) {
     case 'draft':
-      return isLive(facts.view) ? voice.reminder.waiting : null;
+      return isLive(facts.view) ? (whatWasDone(facts.reminder) ?? voice.reminder.waiting) : null;
     case 'hand_off':
       if (facts.reminder?.why === 'asked') return voice.reminder.asked;
-      return facts.view.type === 'ready' ? voice.reminder.approved : null;
+      return facts.view.type === 'ready' ? (whatWasDone(facts.reminder) ?? voice.reminder.approved) : null;
     case 'reminder':
-      return voice.reminder.nothing(channel);
+      return whatWasDone(facts.reminder) ?? voice.reminder.nothing(channel);
+  }
+}
+
+/** Null where nothing was, so that the reminder stands as it came. */
+function whatWasDone(mark: ReminderMark | null): string | null {
+  if (mark?.why !== 'daily') return null;
+  const { view, timeZone } = mark;
+  switch (view.type) {
+    case 'snoozed':
+      return voice.reminder.snoozed(localTime(view.until, timeZone));
+    case 'skipped':
+      return voice.reminder.skipped;
+    case 'stopped':
+      return voice.reminder.stopped;
+    case 'open':
+    case 'over':
+      return null;
   }
 }

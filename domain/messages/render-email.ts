@@ -2,9 +2,10 @@
 
 import { isLive } from './draft-view.js';
 import { draftLine, outcomeOf } from './draft-lines.js';
-import type { EmailBlock, Mail } from './email-blocks.js';
+import type { EmailAction, EmailBlock, Mail } from './email-blocks.js';
 import { clip } from './length.js';
 import { reminderLines } from './reminder-lines.js';
+import type { DailyMark } from './reminder-view.js';
 import { localDate, localTime } from './local-time.js';
 import type { MessageFacts, Said } from './message.js';
 import { labelledMail } from './resent-label.js';
@@ -43,7 +44,7 @@ function ofTemplate(facts: MessageFacts): Mail {
     case 'writing_failed':
       return writingFailed(facts);
     case 'reminder':
-      return said(voice.reminder.subject, reminderLines(facts, 'email').join(' '));
+      return reminded(said(voice.reminder.subject, reminderLines(facts, 'email').join(' ')), facts.reminder);
     case 'confirm_address':
       return proof(facts, {
         subject: voice.mail.confirmSubject,
@@ -76,20 +77,22 @@ function ofTemplate(facts: MessageFacts): Mail {
 
 function draft(facts: DraftFacts): Mail {
   const outcome = outcomeOf(facts);
-  return {
-    subject: facts.reminder === null ? DRAFT_SUBJECT : voice.reminder.subject,
+  const { reminder } = facts;
+  const mail = {
+    subject: reminder === null ? DRAFT_SUBJECT : voice.reminder.subject,
     preview: previewOf(facts.content),
     blocks: [
-      heading(facts.reminder === null ? voice.mail.draftHeading(facts.revision) : voice.reminder.subject),
+      heading(reminder === null ? voice.mail.draftHeading(facts.revision) : voice.reminder.subject),
       ...reminderLines(facts, 'email').map(paragraph),
       note(draftLine(facts)),
       post(facts.content),
       ...whatChanged(facts.changes),
       ...(outcome === null ? [] : [paragraph(outcome)]),
       ...(isLive(facts.view) ? whereToDecide(facts) : []),
-      note(`${voice.mail.never} ${voice.mail.settingsHint}`),
+      note(reminder === null ? `${voice.mail.never} ${voice.mail.settingsHint}` : voice.mail.never),
     ],
   };
+  return reminded(mail, reminder);
 }
 
 function whatChanged(changes: readonly WordChange[] | null): EmailBlock[] {
@@ -116,8 +119,9 @@ function whereToDecide({ links, pageUrl }: DraftFacts): EmailBlock[] {
 
 /** The same by mail, whether its buttons are in a chat or nowhere. */
 function approved(facts: ApprovedFacts): Mail {
-  return {
-    subject: isDaily(facts) ? voice.reminder.subject : voice.mail.approvedSubject,
+  const daily = dailyOf(facts);
+  const mail = {
+    subject: daily !== null ? voice.reminder.subject : voice.mail.approvedSubject,
     preview: previewOf(facts.content),
     blocks: [
       heading(voice.mail.approvedHeading),
@@ -127,10 +131,24 @@ function approved(facts: ApprovedFacts): Mail {
       note(voice.mail.never),
     ],
   };
+  return reminded(mail, daily);
 }
 
-const isDaily = (facts: ApprovedFacts): boolean =>
-  facts.template === 'hand_off' && facts.reminder !== null && facts.reminder.why !== 'asked';
+const dailyOf = (facts: ApprovedFacts): DailyMark | null =>
+  facts.template === 'hand_off' && facts.reminder?.why !== 'asked' ? facts.reminder : null;
+
+/** Whatever comes as a daily reminder says last how to skip it, how to stop it, and where to change it. */
+function reminded(mail: Mail, mark: DailyMark | null): Mail {
+  if (mark === null) return mail;
+  const hint = note(voice.mail.reminderHint);
+  if (mark.links === null) return { ...mail, blocks: [...mail.blocks, hint] };
+  const { skip, stop } = mark.links;
+  const actions: EmailAction[] = [
+    ...(skip === null ? [] : [{ label: voice.buttons.skipToday, url: skip, weight: 'other' as const }]),
+    { label: voice.mail.stopReminders, url: stop, weight: 'other' },
+  ];
+  return { ...mail, blocks: [...mail.blocks, { type: 'actions', actions }, hint], unsubscribeUrl: stop };
+}
 
 function writingFailed({ topic, reason, over, againUrl }: WritingFailedFacts): Mail {
   const { subject, line, hint } = voice.writingFailed;

@@ -6,6 +6,7 @@ import { composerUrl } from '../linkedin.js';
 import { isLive } from './draft-view.js';
 import { clip, countCharacters } from './length.js';
 import { draftLine, outcomeOf } from './draft-lines.js';
+import { reminderButtons } from './reminder-buttons.js';
 import { reminderLines } from './reminder-lines.js';
 import { localMoment } from './local-time.js';
 import type { Button, MessageFacts, Said, TelegramMessage, TextEntity } from './message.js';
@@ -44,7 +45,7 @@ function ofTemplate(facts: MessageFacts): TelegramMessage {
     case 'writing_failed':
       return writingFailed(facts);
     case 'reminder':
-      return plain(reminderLines(facts, 'telegram').join('\n'));
+      return plain(reminderLines(facts, 'telegram').join('\n'), reminderButtons(facts.reminder));
     case 'confirm_chat':
       return plain(voice.link.confirmChat(facts.maskedAddress), [
         [
@@ -80,7 +81,7 @@ function draft(facts: DraftFacts): TelegramMessage {
   return { ...live, buttons: draftButtons(facts) };
 }
 
-function draftButtons({ view, postId, revision }: DraftFacts): Button[][] {
+function draftButtons({ view, postId, revision, reminder }: DraftFacts): Button[][] {
   const button = (text: string, act: PostAct, about = revision): Button => actButton(text, act, postId, about);
   switch (view.type) {
     case 'waiting':
@@ -90,6 +91,7 @@ function draftButtons({ view, postId, revision }: DraftFacts): Button[][] {
           button(voice.buttons.regenerate, 'regenerate'),
           button(voice.buttons.delete, 'delete'),
         ],
+        ...reminderButtons(reminder),
       ];
     case 'replaced': {
       if (!view.canBringBack) return [];
@@ -128,6 +130,7 @@ function handOff(facts: HandOffFacts): TelegramMessage {
       [button(voice.buttons.chooseTime, 'choose_time')],
     );
     if (view.undoUntil !== null) buttons.push([button(voice.buttons.undo, 'undo')]);
+    buttons.push(...reminderButtons(facts.reminder));
   }
   return { ...withRemark(content, lines.join('\n'), [copiedOnTap(content)]), buttons };
 }

@@ -4,6 +4,7 @@ import { CALLBACK_DATA_BYTES, POST_CHARACTERS, TELEGRAM_TEXT_UNITS } from '../li
 import type { DraftView } from './draft-view.js';
 import { blocksToText } from './email-blocks.js';
 import type { MessageFacts } from './message.js';
+import type { DailyMark } from './reminder-view.js';
 import { mailOf } from './render-email.js';
 import { renderTelegram } from './render-telegram.js';
 
@@ -46,6 +47,21 @@ const content = fc
     fc.constant('🏥'.repeat(POST_CHARACTERS / 2)),
   )
   .map((text) => text.slice(0, POST_CHARACTERS));
+const reminder: fc.Arbitrary<DailyMark | null> = fc.oneof(
+  fc.constantFrom(null, { why: 'test' as const, links: null }),
+  fc.record({
+    why: fc.constant('daily' as const),
+    day: fc.constant('2026-03-03'),
+    snooze: fc.integer({ min: 0, max: 999 }),
+    view: fc.oneof(
+      fc.constantFrom('open', 'skipped', 'stopped', 'over').map((type) => ({ type })),
+      fc.record({ type: fc.constant('snoozed' as const), until: instant }),
+    ),
+    tonight: fc.boolean(),
+    timeZone: fc.constantFrom('UTC', 'Europe/Berlin'),
+    links: fc.constant(null),
+  }),
+);
 const draft: fc.Arbitrary<DraftFacts> = fc.record({
   template: fc.constant('draft' as const),
   postId: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
@@ -57,8 +73,10 @@ const draft: fc.Arbitrary<DraftFacts> = fc.record({
   changes: fc.constant(null),
   links: fc.constant(null),
   pageUrl: fc.constantFrom(null, 'https://example.test/posts/1'),
-  reminder: fc.constantFrom(null, { why: 'test' as const }, { why: 'daily' as const, day: '2026-03-03' }),
+  reminder,
 });
+
+const REMINDING = ['Snooze 1 h', 'Tonight', 'Skip today', 'Stop'];
 
 describe('a draft in Telegram', () => {
   it('is one message: the text unaltered, what is said about it set apart, entities inside the text', () => {
@@ -89,8 +107,9 @@ describe('a draft in Telegram', () => {
           .buttons.flat()
           .map(({ text }) => text);
         const deciding = ['👍 Approve', '♻️ Regenerate', '🗑️ Delete'];
-        if (facts.view.type === 'waiting') expect(labels).toEqual(deciding);
-        else expect(labels.filter((label) => deciding.includes(label))).toEqual([]);
+        if (facts.view.type === 'waiting') expect(labels.slice(0, 3)).toEqual(deciding);
+        else expect(labels.filter((label) => [...deciding, ...REMINDING].includes(label))).toEqual([]);
+        if (facts.reminder?.why !== 'daily') expect(labels.filter((label) => REMINDING.includes(label))).toEqual([]);
       }),
     );
   });

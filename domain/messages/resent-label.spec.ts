@@ -3,6 +3,7 @@ import { DELIVERY_TEMPLATES, type DeliveryTemplate } from '../delivery.js';
 import { POST_CHARACTERS, TELEGRAM_TEXT_UNITS } from '../limits.js';
 import { blocksToText } from './email-blocks.js';
 import type { MessageFacts } from './message.js';
+import type { DailyMark } from './reminder-view.js';
 import { mailOf } from './render-email.js';
 import { renderTelegram } from './render-telegram.js';
 import { voice } from './voice.js';
@@ -11,6 +12,16 @@ const LABEL = 'This may have reached you before; sent once more to be sure.';
 const AT = '2026-03-10T09:14:00Z';
 const content = 'x'.repeat(POST_CHARACTERS);
 const of = { postId: 12, revision: 2, content, timeZone: 'UTC', sentAt: AT };
+
+const DAILY: DailyMark = {
+  why: 'daily',
+  day: '2026-03-03',
+  snooze: 0,
+  view: { type: 'open' },
+  tonight: true,
+  timeZone: 'UTC',
+  links: null,
+};
 
 const EACH: { [Template in DeliveryTemplate]: Extract<MessageFacts, { template: Template }> } = {
   draft: {
@@ -38,7 +49,7 @@ const EACH: { [Template in DeliveryTemplate]: Extract<MessageFacts, { template: 
     over: false,
     againUrl: null,
   },
-  reminder: { template: 'reminder', reminder: { why: 'daily', day: '2026-03-03' } },
+  reminder: { template: 'reminder', reminder: DAILY },
   confirm_address: { template: 'confirm_address', url: null, token: 'the-code' },
   reset_password: { template: 'reset_password', url: null, token: 'the-code' },
   confirm_chat: { template: 'confirm_chat', userId: 5, maskedAddress: 'j…@example.test' },

@@ -6,7 +6,7 @@ import type { Surface } from '../decision.js';
 import type { PostState } from '../post-state.js';
 import type { ReminderDayState } from '../reminders.js';
 import type { ChatChange } from './message.js';
-import { formatCount } from './length.js';
+import { clip, formatCount } from './length.js';
 
 /** Fixed by the product's specification, final stop included. */
 export const DRAFT_SUBJECT = 'Your LinkedIn Ghostwriter Post Draft.';
@@ -48,6 +48,9 @@ export const voice = {
     mine: 'This is me',
     notMine: 'Not me',
     retrySend: 'Retry Send',
+    snooze: 'Snooze 1 h',
+    skipToday: 'Skip today',
+    stop: 'Stop',
   },
 
   /** On whatever is sent a second time after an outcome that nobody knows. */
@@ -86,6 +89,13 @@ export const voice = {
     approved: '⏰ Your reminder: this is approved and waits to be posted.',
     nothing: (channel: Channel) => REMINDER_MESSAGE_TEMPLATE.replace('{invitation}', INVITATION[channel]),
     test: 'This is a test of your reminder.',
+    snoozed: (time: string) => `😴 Snoozed until ${time}.`,
+    skipped: '⏭️ Skipped for today.',
+    stopped: '🔕 Daily reminders are off. /remind on switches them on again.',
+    /** Answers to a tap. */
+    nextComes: (moment: string) => `The next one comes at ${moment}.`,
+    isOver: 'This reminder is over.',
+    switchedOff: (time: string) => `🔕 Daily reminders are off. Send /remind ${time} to switch them on again.`,
     subject: 'Your LinkedIn reminder',
     /** To a change of settings, by how today's reminder ended. */
     countsFromTomorrow: {
@@ -156,6 +166,29 @@ export const voice = {
       `That is ${formatCount(length)} characters; I can follow up to ${formatCount(limit)}. Say it shorter, please.`,
   },
 
+  /** Answers to what is sent in answer to a reminder's invitation. */
+  topic: {
+    writing: '♻️ Writing your draft… usually under a minute.',
+    wordsOnly: 'I can only read words. Reply with a topic, such as “what a failed launch taught me”.',
+    tooLong: (length: number, limit: number) =>
+      `That is ${formatCount(length)} characters; a topic has up to ${formatCount(limit)}. Say it shorter, please.`,
+  },
+
+  /** Answers to /remind. */
+  remind: {
+    isOn: ({ days, time, timeZone, channels }: ReminderInWords) =>
+      `⏰ Daily reminder: ${daysInWords(days)} at ${time} (${timeZone})${
+        channels.length === 0
+          ? ', but no channel can receive it.'
+          : `, ${channels.map((on) => BY_CHANNEL[on]).join(' and ')}.`
+      }`,
+    isOff: (time: string) => `🔕 Daily reminders are off. /remind ${time} switches them on.`,
+    next: (moment: string) => `The next one comes at ${moment}.`,
+    how: 'To change it, say for example /remind 08:30, /remind weekdays 08:30, /remind mon wed 18:00, or /remind off.',
+    unreadable: (word: string) =>
+      `I didn’t get “${clip(word, 30)}”. Say for example /remind 08:30, /remind weekdays 08:30, /remind mon wed 18:00, /remind on or /remind off.`,
+  },
+
   link: {
     /** Answers /start in a chat that nobody linked; `url` is null without a public address. */
     unknownChat: (url: string | null, chatId: string) =>
@@ -179,12 +212,14 @@ export const voice = {
       'I bring your LinkedIn drafts here. Under each: 👍 approves it, ♻️ writes another, 🗑️ deletes it.',
       'Reply to a draft with what to change, and the next one follows it.',
       'After 👍 you get the text alone: tap it to copy, then ✅ once you posted it. I never post for you.',
-      '/drafts lists what waits, /start shows how to link this chat, /stop unlinks it.',
+      '/drafts lists what waits, /remind shows and sets your daily reminder, as in /remind weekdays 08:30.',
+      '/start shows how to link this chat, /stop unlinks it.',
     ].join('\n'),
     /** The command menu; the Bot API takes up to 256 characters each. */
     commands: {
       drafts: 'What waits for your decision',
       help: 'What I do, and how',
+      remind: 'Your daily reminder: show it, set it',
       start: 'Link this chat to your account',
       stop: 'Unlink this chat',
     },
@@ -206,6 +241,9 @@ export const voice = {
     copyHint: 'Copy the text below into LinkedIn.',
     never: 'Ghostwriter never posts for you.',
     settingsHint: 'You get drafts by email because it is switched on in your notification settings.',
+    stopReminders: 'Stop these mails',
+    reminderHint:
+      'You get this because a daily reminder is set. Change or stop it in your notification settings, or with /remind in Telegram.',
     confirmSubject: 'Confirm your email address',
     confirmText: 'Confirm that this address is yours, and your LinkedIn drafts will come here.',
     confirmAction: 'Confirm this address',
@@ -303,6 +341,26 @@ export const voice = {
     bringBackHint: 'Bring it back and decide now.',
     notWritten: 'Not written',
     notWrittenReason: (reason: string) => `⚠️ I couldn’t write this: ${reason}`,
+    /** Behind the links of a reminder's mail. */
+    reminder: {
+      askSkip: 'Skip today’s reminder?',
+      skipped: 'Skipped for today',
+      askStopMails: 'Stop reminders by mail?',
+      stopMails: 'Stop reminder mails',
+      mailsStopped: 'No more reminders by mail',
+      askStopAll: 'Stop daily reminders?',
+      stopAll: 'Stop all reminders',
+      inTelegramStill: 'They still come in Telegram, and drafts come as before.',
+      noneThen: 'No daily reminder comes then. Drafts come as before.',
+      off: 'Daily reminders are off',
+      switchOn:
+        'Drafts come as before. Your notification settings, or /remind on in Telegram, switch reminders on again.',
+      settings: 'Notification settings',
+      linkExpired: {
+        heading: 'This link has expired',
+        hint: 'Nothing was changed. Stop or change your reminders in your notification settings, or with /remind in Telegram.',
+      },
+    },
     problem: {
       unknown: { heading: 'This link leads nowhere', hint: 'It is not complete, or what it was for is gone.' },
       linkExpired: {
@@ -333,6 +391,30 @@ const INVITATION: Record<Channel, string> = {
   telegram: 'Reply with a topic and I’ll write it.',
   email: 'Send a topic to the bot in Telegram, or start a post on the web page, and I’ll write it.',
 };
+
+interface ReminderInWords {
+  /** ISO weekdays, in any order. */
+  days: readonly number[];
+  time: string;
+  timeZone: string;
+  channels: readonly Channel[];
+}
+
+const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+
+function daysInWords(days: readonly number[]): string {
+  const sorted = days.toSorted((a, b) => a - b);
+  switch (sorted.join('')) {
+    case '1234567':
+      return 'every day';
+    case '12345':
+      return 'weekdays';
+    case '67':
+      return 'weekends';
+    default:
+      return sorted.map((day) => WEEKDAYS[day - 1]).join(', ');
+  }
+}
 
 const undoLine = (until: string | null): string => (until === null ? '' : ` Undo until ${until}.`);
 

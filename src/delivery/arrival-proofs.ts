@@ -76,6 +76,32 @@ export class ArrivalProofs {
     await em.nativeUpdate(Post, { id: postId }, { version: raw('version + 1'), updatedAt: now });
   }
 
+  /** A button under one of a day's reminders was tapped; the owner's preferences are locked. */
+  async reminderTapped(
+    em: EntityManager,
+    { owner, day, snooze, messageId }: { owner: User; day: string; snooze: number; messageId: string },
+  ): Promise<void> {
+    const now = currentTime();
+    const reminder = await em.findOne(
+      Delivery,
+      {
+        userId: owner.id,
+        kind: 'reminder',
+        localDate: day,
+        channel: 'telegram',
+        snooze,
+        chatHmac: owner.telegramChatHmac ?? null,
+      },
+      FRESH,
+    );
+    if (reminder === null) return;
+    if (await settle(em, reminder, messageId, now)) return;
+    if (await nameMessage(em, reminder, { providerMessageId: messageId, shows: null })) return;
+    // Data under another message was made up: it proves nothing.
+    const itself = { id: reminder.id, providerMessageId: messageId, confirmedAt: null };
+    await em.nativeUpdate(Delivery, itself, { confirmedAt: now });
+  }
+
   /** Its owner says that it arrived. Saying it twice is harmless. */
   async confirmed(em: EntityManager, delivery: Delivery): Promise<void> {
     if (delivery.confirmedAt instanceof Date) return;

@@ -21,7 +21,7 @@ import { Gates } from './gates.js';
 import { RecipientPauses } from './recipient-pauses.js';
 import { restPost } from './rest.js';
 import { FRESH, type LockedDelivery } from './rows.js';
-import { wantedNow } from './surfaces.js';
+import { isStale } from './surfaces.js';
 import { TWICE_UNKNOWN, UnknownSettlement } from './unknown-settlement.js';
 import { isWideWait, WIDE_WAIT } from './wide-waits.js';
 
@@ -77,9 +77,8 @@ export class AttemptOutcomes {
     );
     await logAttempt(em, delivery, { status: 'delivered', providerMessageId, durationMs });
     if (delivery.probe) await this.gates.open(em, delivery.channel);
-    if (post === null) return { state: 'delivered', stale: false };
-    const stale = delivery.channel === 'telegram' && (await wantedNow(em, locked)) !== shows;
-    if (!stale) await restPost(em, post.id);
+    const stale = await isStale(em, locked, shows);
+    if (post !== null && !stale) await restPost(em, post.id);
     return { state: 'delivered', stale };
   }
 
@@ -196,10 +195,8 @@ export class AttemptOutcomes {
     const { delivery } = locked;
     const state: DeliveryState = delivery.state;
     switch (state) {
-      case 'delivered': {
-        const stale = delivery.channel === 'telegram' && (await wantedNow(em, locked)) !== delivery.shown;
-        return { state: 'delivered', stale };
-      }
+      case 'delivered':
+        return { state: 'delivered', stale: await isStale(em, locked, delivery.shown ?? null) };
       case 'failed':
         return { state: 'failed', code: delivery.errorCode ?? 'failed' };
       case 'unknown':

@@ -8,6 +8,7 @@ import { DeliveryQueue } from './delivery-queue.js';
 import { DeliveryStates } from './delivery-states.js';
 import { FailureNotices } from './failure-notices.js';
 import { Gates } from './gates.js';
+import { Invitations } from './reminders/invitations.js';
 import { Ledger } from './ledger.js';
 import { MailEvents } from './mail-events.js';
 import { MessageComposer } from './message-composer.js';
@@ -16,7 +17,10 @@ import { OwnersWord } from './owners-word.js';
 import { Planner } from './planner.js';
 import { RecipientPauses } from './recipient-pauses.js';
 import { ReconcilerBacklog } from './reconciler-backlog.js';
+import { ReminderActs } from './reminders/reminder-acts.js';
 import { ReminderFires } from './reminders/reminder-fires.js';
+import { ReminderLinks } from './reminders/reminder-links.js';
+import { ReminderMarks } from './reminders/reminder-marks.js';
 import { ReminderPlanner } from './reminders/reminder-planner.js';
 import { ReminderSends } from './reminders/reminder-sends.js';
 import { Resends } from './resends.js';
@@ -31,6 +35,7 @@ const adapters = [
   DeliveryQueue,
   DeliveryStates,
   Gates,
+  Invitations,
   Ledger,
   MailEvents,
   OperatorAlerts,
@@ -38,6 +43,8 @@ const adapters = [
   Planner,
   RecipientPauses,
   ReconcilerBacklog,
+  ReminderActs,
+  ReminderLinks,
   ReminderPlanner,
   Resends,
   Surfaces,
@@ -53,6 +60,7 @@ const adapters = [
     FailureNotices,
     MessageComposer,
     ReminderFires,
+    ReminderMarks,
     ReminderSends,
     SendClaims,
     UnknownGauge,

@@ -6,8 +6,9 @@ import type { Channel } from '../../domain/channel.js';
 import { tokenPage } from '../../domain/pages.js';
 import { draftView } from '../../domain/messages/draft-view.js';
 import { handOffView } from '../../domain/messages/hand-off-view.js';
-import type { ChatChange, DailyMark, MessageFacts, OutgoingMessage } from '../../domain/messages/message.js';
+import type { ChatChange, MessageFacts, OutgoingMessage } from '../../domain/messages/message.js';
 import type { PostFacts } from '../../domain/messages/post-facts.js';
+import type { DailyMark, ReminderView } from '../../domain/messages/reminder-view.js';
 import type { WordChange } from '../../domain/messages/word-change.js';
 import { ChatVault } from '../common/crypto/chat-vault.js';
 import { Config } from '../config/config.js';
@@ -15,9 +16,10 @@ import { type Delivery, NotificationPreferences, type Post, PostRevision, User }
 import { MailTokens, maskEmail } from '../users/index.js';
 import { DecisionLinks } from './decision-links.js';
 import { readPostFacts } from './post-facts.js';
+import { ReminderMarks } from './reminders/reminder-marks.js';
 import type { LockedDelivery } from './rows.js';
 import { FRESH } from './rows.js';
-import { wantedKey } from './surfaces.js';
+import { invitationKey, wantedKey } from './surfaces.js';
 import { wordDiff } from './word-diff.js';
 
 export interface ComposedMessage {
@@ -32,15 +34,14 @@ export class MessageComposer {
     private readonly vault: ChatVault,
     private readonly mailTokens: MailTokens,
     private readonly links: DecisionLinks,
+    private readonly marks: ReminderMarks,
     private readonly config: Config,
   ) {}
 
   async compose(em: EntityManager, { delivery, post }: LockedDelivery, user: User): Promise<ComposedMessage> {
     const to = this.recipient(delivery, user);
     const { facts, shows } =
-      post === null
-        ? { facts: await this.notice(em, delivery, user), shows: delivery.template }
-        : await this.ofPost(em, delivery, post);
+      post === null ? await this.ofNoPost(em, delivery, user) : await this.ofPost(em, delivery, post);
     return {
       message: { deliveryId: delivery.id, channel: delivery.channel, to, facts, resent: delivery.resent },
       shows,
@@ -54,6 +55,12 @@ export class MessageComposer {
     return this.vault.reveal(sealed);
   }
 
+  private async ofNoPost(em: EntityManager, delivery: Delivery, user: User) {
+    const reminder = await this.marks.of(em, delivery);
+    if (reminder === null) return { facts: await this.notice(em, delivery, user), shows: delivery.template };
+    return { facts: { template: 'reminder' as const, reminder }, shows: invitationKey(viewIn(reminder)) };
+  }
+
   private async ofPost(
     em: EntityManager,
     delivery: Delivery,
@@ -61,14 +68,16 @@ export class MessageComposer {
   ): Promise<{ facts: MessageFacts; shows: string }> {
     const facts = await readPostFacts(em, post);
     if (delivery.template === 'writing_failed') {
-      return { facts: this.writingFailed(delivery, post, facts), shows: wantedKey(delivery, facts, '') };
+      return { facts: this.writingFailed(delivery, post, facts), shows: wantedKey(delivery, facts, '', null) };
     }
     const revision = delivery.revision ?? post.revision;
     const text = await em.findOneOrFail(PostRevision, { postId: post.id, number: revision }, FRESH);
     const preferences = await em.findOne(NotificationPreferences, { userId: post.userId }, FRESH);
+    const timeZone = preferences?.timezone ?? 'UTC';
+    const reminder = await this.marks.of(em, delivery);
     return {
-      facts: await this.draft(em, { delivery, post, facts, text, timeZone: preferences?.timezone ?? 'UTC' }),
-      shows: wantedKey(delivery, facts, text.contentHash),
+      facts: await this.draft(em, { delivery, post, facts, text, timeZone, reminder }),
+      shows: wantedKey(delivery, facts, text.contentHash, viewIn(reminder)),
     };
   }
 
@@ -80,7 +89,15 @@ export class MessageComposer {
       facts,
       text,
       timeZone,
-    }: { delivery: Delivery; post: Post; facts: PostFacts; text: PostRevision; timeZone: string },
+      reminder,
+    }: {
+      delivery: Delivery;
+      post: Post;
+      facts: PostFacts;
+      text: PostRevision;
+      timeZone: string;
+      reminder: DailyMark | null;
+    },
   ): Promise<MessageFacts> {
     const { content, number: revision } = text;
     const common = { postId: post.id, content };
@@ -90,14 +107,18 @@ export class MessageComposer {
         return { ...common, template: 'text' };
       case 'hand_off': {
         const asked = delivery.details?.reminder === 1 ? ({ why: 'asked' } as const) : null;
-        const reminder = dailyMark(delivery) ?? asked;
-        return { ...common, ...seen, template: 'hand_off', view: handOffView(facts, revision), reminder };
+        return {
+          ...common,
+          ...seen,
+          template: 'hand_off',
+          view: handOffView(facts, revision),
+          reminder: reminder ?? asked,
+        };
       }
       default: {
         const view = draftView(facts, revision);
         const changes = view.type === 'waiting' ? await changesOf(em, text) : null;
         const links = delivery.channel === 'email' ? this.decideBy(delivery, post.id, revision) : null;
-        const reminder = dailyMark(delivery);
         return { ...common, ...seen, template: 'draft', view, changes, links, pageUrl: null, reminder };
       }
     }
@@ -172,7 +193,6 @@ export class MessageComposer {
           reason: details.optionalText('reason') ?? '',
         };
       case 'reminder':
-        return { template: 'reminder', reminder: dailyMark(delivery) ?? { why: 'test' } };
       case 'draft':
       case 'text':
       case 'hand_off':
@@ -182,11 +202,7 @@ export class MessageComposer {
   }
 }
 
-/** Null for a message that is no daily reminder; one that belongs to no day is a test. */
-function dailyMark({ kind, localDate }: Delivery): DailyMark | null {
-  if (kind !== 'reminder') return null;
-  return typeof localDate === 'string' ? { why: 'daily', day: localDate } : { why: 'test' };
-}
+const viewIn = (reminder: DailyMark | null): ReminderView | null => (reminder?.why === 'daily' ? reminder.view : null);
 
 /** Between a revision and the one before it. */
 async function changesOf(em: EntityManager, { postId, number, content }: PostRevision): Promise<WordChange[] | null> {

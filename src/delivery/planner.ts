@@ -16,6 +16,7 @@ import { recordPostEvent } from './post-events.js';
 import { readPostFacts } from './post-facts.js';
 import { UNDER_WAY_MS } from './rest.js';
 import { FRESH, isWanted } from './rows.js';
+import { readReminderFacts, viewOf } from './reminders/reminder-marks.js';
 import { contentHashes, isChangeable, wantedKey } from './surfaces.js';
 import { UnknownSettlement } from './unknown-settlement.js';
 
@@ -139,8 +140,10 @@ export class Planner implements WorkPlan {
     if (sent.length === 0) return;
     const facts = await readPostFacts(em, post);
     const hashes = await contentHashes(em, post);
+    const reminders = sent.some(({ kind }) => kind === 'reminder') ? await readReminderFacts(em, post.userId) : null;
     for (const delivery of sent) {
-      const shows = wantedKey(delivery, facts, hashes.get(delivery.revision ?? post.revision) ?? '');
+      const hash = hashes.get(delivery.revision ?? post.revision) ?? '';
+      const shows = wantedKey(delivery, facts, hash, reminders === null ? null : viewOf(reminders, delivery));
       if (shows !== delivery.shown) plan.add({ type: 'rewrite', deliveryId: delivery.id, shows });
     }
     // The button to undo goes when its time is over.

@@ -12,6 +12,7 @@ import { DeliveryQueue } from './delivery-queue.js';
 import { Gates } from './gates.js';
 import { MessageComposer } from './message-composer.js';
 import { RecipientPauses } from './recipient-pauses.js';
+import { restReminders } from './reminders/reminder-sends.js';
 import { restPost } from './rest.js';
 import { FRESH, lockDelivery } from './rows.js';
 import { GONE, isChangeable, isInCurrentChat, wantedNow } from './surfaces.js';
@@ -29,11 +30,12 @@ export class Surfaces implements SurfaceLedger {
   async rewriteTarget(deliveryId: number): Promise<RewriteTarget | { waitMs: number } | null> {
     const em = this.em.fork();
     const delivery = await em.findOne(Delivery, { id: deliveryId }, FRESH);
-    if (delivery === null || typeof delivery.postId !== 'number') return null;
-    const post = await em.findOne(Post, { id: delivery.postId }, FRESH);
+    if (delivery === null) return null;
     const user = await em.findOne(User, { id: delivery.userId }, FRESH);
     // A chat that was left is not ours to write to any more, and this message id means another message in the new one.
-    if (post === null || user === null || !isChangeable(delivery, user)) return null;
+    if (user === null || !isChangeable(delivery, user)) return null;
+    const post = await postOf(em, delivery);
+    if (post === 'gone') return null;
     const { message, shows } = await this.composer.compose(em, { delivery, post }, user);
     if (shows === delivery.shown) return null;
     const waitMs = await this.gates.waitMs(em, 'telegram');
@@ -54,8 +56,8 @@ export class Surfaces implements SurfaceLedger {
     const where = { userId: user.id, channel: 'telegram' as const, providerMessageId: messageId };
     const delivery = await em.findOne(Delivery, where, { ...FRESH, orderBy: { id: 'desc' } });
     if (delivery === null || !isChangeable(delivery, user)) return null;
-    const post = await em.findOne(Post, { id: delivery.postId ?? 0, userId: user.id }, FRESH);
-    if (post === null) return null;
+    const post = await postOf(em, delivery);
+    if (post === 'gone') return null;
     const { message, shows } = await this.composer.compose(em, { delivery, post }, user);
     return shows === REMOVED ? null : message;
   }
@@ -101,16 +103,21 @@ export class Surfaces implements SurfaceLedger {
   async recordShown(deliveryId: number, shows: string): Promise<{ stale: boolean }> {
     return this.em.fork().transactional(async (em) => {
       const locked = await lockDelivery(em, deliveryId);
-      if (locked === null || locked.post === null) return { stale: false };
+      if (locked === null) return { stale: false };
       const { post } = locked;
       const shown = shows === REMOVED ? GONE : shows;
       await em.nativeUpdate(Delivery, { id: deliveryId }, { shown, updatedAt: currentTime() });
       // A message that its reader threw away is not chased.
       const stale = shows !== GONE && (await wantedNow(em, locked)) !== shows;
       // Approved again while the message was being taken away: the text is handed over anew.
-      if (stale && shows === REMOVED) await this.queue.queueHandOff(em, post, { asReminder: false });
-      await restPost(em, post.id);
+      if (stale && shows === REMOVED && post !== null) await this.queue.queueHandOff(em, post, { asReminder: false });
+      if (post === null) await restReminders(em, locked.delivery.userId);
+      else await restPost(em, post.id);
       return { stale };
     });
   }
 }
+
+/** Null where the message belongs to none. */
+const postOf = async (em: EntityManager, { postId }: Delivery): Promise<Post | null | 'gone'> =>
+  typeof postId === 'number' ? ((await em.findOne(Post, { id: postId }, FRESH)) ?? 'gone') : null;

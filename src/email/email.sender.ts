@@ -29,5 +29,10 @@ export class EmailSender implements MessageSender {
 /** Both bodies from the same blocks, so that they say the same. */
 function emailOf(said: Said): EmailMessage {
   const mail = mailOf(said);
-  return { subject: mail.subject, text: blocksToText(mail.blocks), html: blocksToHtml(mail) };
+  return {
+    subject: mail.subject,
+    text: blocksToText(mail.blocks),
+    html: blocksToHtml(mail),
+    unsubscribeUrl: mail.unsubscribeUrl ?? null,
+  };
 }

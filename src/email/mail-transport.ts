@@ -8,6 +8,10 @@ export interface OutgoingMail extends EmailMessage {
   messageId: string;
 }
 
+/** By which a mail program offers to stop such mails, with one click (RFC 2369, RFC 8058). */
+export const unsubscribeHeaders = ({ unsubscribeUrl: url }: OutgoingMail): Record<string, string> =>
+  url === null ? {} : { 'List-Unsubscribe': `<${url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' };
+
 /** One provider's way to take a mail. */
 export interface MailTransport {
   /**

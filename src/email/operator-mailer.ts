@@ -30,6 +30,7 @@ export class OperatorMailer implements AlertMailer {
       subject: mail.subject,
       text: blocksToText(mail.blocks),
       html: blocksToHtml(mail),
+      unsubscribeUrl: null,
       deliveryId: null,
       messageId: `<operator-alert-${id}@${this.domain}>`,
     });

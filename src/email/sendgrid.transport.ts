@@ -1,7 +1,7 @@
 import { Client } from '@sendgrid/client';
 import { MailService } from '@sendgrid/mail';
 import { nowMs } from '../common/clock.js';
-import type { MailTransport, OutgoingMail } from './mail-transport.js';
+import { type MailTransport, type OutgoingMail, unsubscribeHeaders } from './mail-transport.js';
 import { sendGridFailure } from './sendgrid.failures.js';
 
 export interface SendGridOptions {
@@ -25,7 +25,8 @@ export class SendGridTransport implements MailTransport {
     this.mail.setTimeout(options.timeoutMs);
   }
 
-  async handOver({ to, subject, text, html, deliveryId, messageId }: OutgoingMail): Promise<string | null> {
+  async handOver(mail: OutgoingMail): Promise<string | null> {
+    const { to, subject, text, html, deliveryId, messageId } = mail;
     try {
       const [{ headers }] = await this.mail.send({
         to,
@@ -33,7 +34,7 @@ export class SendGridTransport implements MailTransport {
         subject,
         text,
         html,
-        headers: { 'Message-ID': messageId },
+        headers: { 'Message-ID': messageId, ...unsubscribeHeaders(mail) },
         ...(deliveryId === null ? {} : { customArgs: { delivery_id: String(deliveryId) } }),
         // What people read and click is theirs; and a rewritten link would leave our domain.
         trackingSettings: {

@@ -1,5 +1,5 @@
 import { createTransport } from 'nodemailer';
-import type { MailTransport, OutgoingMail } from './mail-transport.js';
+import { type MailTransport, type OutgoingMail, unsubscribeHeaders } from './mail-transport.js';
 import { smtpFailure } from './smtp.failures.js';
 
 export interface SmtpOptions {
@@ -12,12 +12,13 @@ export interface SmtpOptions {
 export class SmtpTransport implements MailTransport {
   constructor(private readonly options: SmtpOptions) {}
 
-  async handOver({ to, subject, text, html, deliveryId, messageId }: OutgoingMail): Promise<string | null> {
+  async handOver(mail: OutgoingMail): Promise<string | null> {
+    const { to, subject, text, html, deliveryId, messageId } = mail;
     const { url, sender, timeoutMs } = this.options;
     const conversation = new Conversation();
     // The library's own are two minutes to connect and ten to wait. Together they stay below the sender's time-out.
     const part = Math.floor(timeoutMs / 3);
-    const mail = createTransport({
+    const transport = createTransport({
       url,
       connectionTimeout: part,
       greetingTimeout: part,
@@ -27,14 +28,17 @@ export class SmtpTransport implements MailTransport {
       transactionLog: true,
     });
     try {
-      await mail.sendMail({
+      await transport.sendMail({
         from: sender,
         to: { name: '', address: to },
         subject,
         text,
         html,
         messageId,
-        headers: deliveryId === null ? {} : { 'X-Delivery-Id': String(deliveryId) },
+        headers: {
+          ...(deliveryId === null ? {} : { 'X-Delivery-Id': String(deliveryId) }),
+          ...unsubscribeHeaders(mail),
+        },
         // A text is never read from a path or an address, whatever it looks like.
         disableFileAccess: true,
         disableUrlAccess: true,

@@ -1,3 +1,4 @@
+export { PostCreation } from './commands/post-creation.js';
 export { type DecisionResult, PostDecisions, type Replaced, type UndoResult } from './commands/post-decisions.js';
 export { type EditResult, PostEdits } from './commands/post-edits.js';
 export { PostPublication, type PublicationResult, type RemindResult } from './commands/post-publication.js';
@@ -5,5 +6,4 @@ export { PostRevival, type RevivalResult, type WriteAgainResult } from './comman
 export { PostSends, type RetryResult } from './commands/post-sends.js';
 export { PostQueries } from './post-queries.js';
 export { PostRoutesModule, PostsModule } from './posts.module.js';
-export { type RemindChoice, reminderTime, TONIGHT_HOUR } from './reminder-times.js';
 export { PostRevisionDesk } from './revision-desk.js';

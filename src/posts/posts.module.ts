@@ -15,7 +15,7 @@ import { PostRequests } from './post-requests.js';
 import { PostsController } from './posts.controller.js';
 import { PostRevisionDesk } from './revision-desk.js';
 
-const commands = [PostDecisions, PostEdits, PostPublication, PostRevival, PostSends];
+const commands = [PostCreation, PostDecisions, PostEdits, PostPublication, PostRevival, PostSends];
 
 /** The commands, for other surfaces and for the worker. */
 @Module({
@@ -29,6 +29,6 @@ export class PostsModule {}
 @Module({
   imports: [DeliveryModule, PostsModule, TemporalModule],
   controllers: [PostsController, DecisionsController, DeliveriesController],
-  providers: [PostCreation, PostHistory, PostRequests],
+  providers: [PostHistory, PostRequests],
 })
 export class PostRoutesModule {}

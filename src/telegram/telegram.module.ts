@@ -11,8 +11,11 @@ import { TelegramSender } from './telegram.sender.js';
 import { DraftList } from './updates/draft-list.js';
 import { MessageHandler } from './updates/message-handler.js';
 import { PostTaps } from './updates/post-taps.js';
+import { RemindCommand } from './updates/remind-command.js';
+import { ReminderTaps } from './updates/reminder-taps.js';
 import { ReplyHandler } from './updates/reply-handler.js';
 import { TapHandler } from './updates/tap-handler.js';
+import { TopicHandler } from './updates/topic-handler.js';
 import { UpdateHandler } from './updates/update-handler.js';
 import { UpdateIntake } from './updates/update-intake.js';
 import { UpdatePoller } from './updates/update-poller.js';
@@ -32,8 +35,11 @@ export class TelegramSenderModule {}
     DraftList,
     MessageHandler,
     PostTaps,
+    RemindCommand,
+    ReminderTaps,
     ReplyHandler,
     TapHandler,
+    TopicHandler,
     UpdateHandler,
     UpdateIntake,
     UpdatePoller,

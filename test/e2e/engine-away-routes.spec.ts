@@ -73,11 +73,11 @@ describe('every route while the engine is away', () => {
 
   it('is quick, answers as ever, and what it asked for is done when the engine is back', async () => {
     const described = (await stack.call<Described>('GET', '/openapi.json')).body;
-    const [jane, leaves, moves, stops, bounced, reset, pauses, unknown] = await Promise.all(
-      Array.from({ length: 8 }, () => stack.newPerson()),
+    const [jane, leaves, moves, stops, bounced, reset, pauses, unknown, reminded] = await Promise.all(
+      Array.from({ length: 9 }, () => stack.newPerson()),
     );
     const unconfirmed = await stack.newPerson({ confirmed: false, linked: false });
-    if (!jane || !leaves || !moves || !stops || !bounced || !reset || !pauses || !unknown)
+    if (!jane || !leaves || !moves || !stops || !bounced || !reset || !pauses || !unknown || !reminded)
       throw new Error('nobody came');
     const { token } = jane;
 
@@ -120,6 +120,11 @@ describe('every route while the engine is away', () => {
       const row = await outcome(post('mail'), 'email');
       const mail = mailsTo(jane).find(({ messageId }) => messageId.startsWith(`<delivery-${row?.id}@`));
       return /http:\/\/\S+\/d\/a\.\S+/.exec(mail?.text ?? '')?.[0];
+    });
+    await stack.call('POST', '/notifications/reminders/test', { token: reminded.token });
+    const reminderLink = await eventually('the mail of a reminder', () => {
+      const [mail] = mailsTo(reminded).filter(({ subject }) => subject === 'Your LinkedIn reminder');
+      return /http:\/\/\S+\/u\/m\.\S+/.exec(mail?.text ?? '')?.[0];
     });
     const willBounce = await waiting(bounced, 'about a bounce');
     const mailed = await eventually('the mail of a draft', async () => {
@@ -180,6 +185,7 @@ describe('every route while the engine is away', () => {
       'GET /api/v1/posts/{id}/history': { token, path: `${API}/posts/${post('approve')}/history` },
       'GET /api/v1/posts/{id}/revisions': { token, path: `${API}/posts/${post('approve')}/revisions` },
       'GET /d/{token}': { path: new URL(mailLink).pathname },
+      'GET /u/{token}': { path: new URL(reminderLink).pathname },
 
       'POST /api/v1/auth/register': {
         body: { email: 'new@example.test', password },
@@ -314,6 +320,18 @@ describe('every route while the engine is away', () => {
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
         follows: async () => {
           const rows = await stack.rows(`select 1 from post_decisions where surface = 'email'`);
+          return rows.length === 1;
+        },
+      },
+      'POST /u/{token}': {
+        path: new URL(reminderLink).pathname,
+        raw: 'List-Unsubscribe=One-Click',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        follows: async () => {
+          const rows = await stack.rows(
+            `select 1 from notification_preferences where user_id = $1 and daily_reminder_channels = '{telegram}'`,
+            [reminded.id],
+          );
           return rows.length === 1;
         },
       },

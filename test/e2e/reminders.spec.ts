@@ -60,6 +60,33 @@ describe('reminders', () => {
     expect(stack.output('worker')).toContain('DAILY_REMINDER_TRIGGER');
   }, 90_000);
 
+  it('are put off by a tap, and answered with a topic that becomes a draft', async () => {
+    const person = await stack.newPerson();
+    await remindAt(person, Date.now() + 3 * SECOND);
+    await arrived(person);
+    const [reminder] = inChat(person);
+    if (reminder === undefined) throw new Error('no reminder');
+    const shown = () =>
+      stack.sandbox.telegram.chat(person.chatId).messages.find((m) => m.message_id === reminder.message_id);
+    stack.sandbox.telegram.tap(person.chatId, reminder.message_id, buttonData(reminder, 'snooze:') ?? '');
+    await eventually('the message to say so', () => /^😴 Snoozed until \d\d:\d\d\.$/.test(shown()?.text ?? ''));
+    stack.sandbox.telegram.write(person.chatId, 'What a failed launch taught me');
+    await eventually('the draft', () => stack.liveDrafts(person.chatId).length === 1);
+    expect(inMailbox(person)[0]?.headers['list-unsubscribe-post']).toBe('List-Unsubscribe=One-Click');
+
+    // An hour is long for a test.
+    await stack.rows(
+      `with due as (update reminder_days set snooze_until = now() where user_id = $1)
+       update notification_preferences set version = version + 1 where user_id = $1`,
+      [person.id],
+    );
+    await eventually('it to come again, with the draft', () =>
+      stack.sandbox.telegram
+        .chat(person.chatId)
+        .messages.some((m) => buttonData(m, 'a:') !== null && buttonData(m, 'snooze:')?.endsWith(':1') === true),
+    );
+  }, 120_000);
+
   it('are set while the engine is away, and come when it is back', async () => {
     const person = await stack.newPerson();
     await stack.stopPart('temporal', 'SIGKILL');

@@ -252,7 +252,7 @@ describe('a reminder', () => {
       const said: string[] = [];
       for (const id of await jane.sends()) {
         const { facts, channel } = await jane.send(id);
-        expect(facts).toEqual({ template: 'reminder', reminder: { why: 'daily', day: TODAY } });
+        expect(facts).toMatchObject({ template: 'reminder', reminder: { why: 'daily', day: TODAY, snooze: 0 } });
         if (channel === 'telegram') said.push(renderTelegram({ facts, resent: false }).text);
       }
       expect(said).toEqual([

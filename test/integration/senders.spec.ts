@@ -30,6 +30,13 @@ const facts: Extract<MessageFacts, { template: 'draft' }> = {
   sentAt: undefined,
 };
 
+const STOP = 'https://ghostwriter.example.test/u/m.9.tn4xkz.0123456789-0123456789_0123456789abcdefghijklm';
+const REMINDER: MessageFacts = { template: 'reminder', reminder: { why: 'test', links: { skip: null, stop: STOP } } };
+const UNSUBSCRIBE = {
+  'List-Unsubscribe': `<${STOP}>`,
+  'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+};
+
 /** What a send failed with; fails where it did not. */
 async function failureOf(work: Promise<unknown>): Promise<DeliveryFailure> {
   try {
@@ -196,6 +203,11 @@ describe('the senders, on the wire', () => {
       expect(mail?.html).toContain('A &lt;b&gt;bold&lt;/b&gt; &amp; honest');
     });
 
+    it('says how to stop mails that come regularly, for one click in a mail program', async () => {
+      await sendGrid().send({ ...message, facts: REMINDER });
+      expect(first().params.headers).toEqual({ 'Message-ID': '<delivery-9@example.test>', ...UNSUBSCRIBE });
+    });
+
     it.each(SENDGRID_ANSWERS)(
       'tells $name: $becomes',
       async ({ status, description, retryAfter, becomes, code, retryAfterMs }) => {
@@ -248,6 +260,13 @@ describe('the senders, on the wire', () => {
       const mail = sandbox.mailbox.list(ADDRESS).find(({ messageId }) => messageId === '<delivery-10@example.test>');
       expect(mail).toMatchObject({ subject: 'Your LinkedIn Ghostwriter Post Draft.', from: ENVIRONMENT.SENDER_EMAIL });
       expect(mail?.text).toContain(CONTENT);
+    });
+
+    it('says how to stop mails that come regularly, for one click in a mail program', async () => {
+      await smtp().send({ ...message, deliveryId: 11, facts: REMINDER });
+      const mail = sandbox.mailbox.list(ADDRESS).find(({ messageId }) => messageId === '<delivery-11@example.test>');
+      const [url, post] = ['list-unsubscribe', 'list-unsubscribe-post'].map((name) => mail?.headers[name]);
+      expect({ 'List-Unsubscribe': url, 'List-Unsubscribe-Post': post }).toEqual(UNSUBSCRIBE);
     });
 
     it.each(SMTP_ANSWERS)('tells $name ($status): $becomes', async ({ stage, status, becomes, code }) => {

@@ -284,6 +284,7 @@ describe('a chat with the bot', () => {
     expect(updates.sandbox.telegram.commands.shown(1).map(({ command }) => command)).toEqual([
       'drafts',
       'help',
+      'remind',
       'start',
       'stop',
     ]);

@@ -70,6 +70,12 @@ export class RemindersUnderTest {
     return { recorded, facts: message.facts, channel: message.channel, resent: message.resent };
   }
 
+  /** The provider took it, and only now that is written down. */
+  recorded(id: number, { token, shows }: { token: string; shows: string }) {
+    const outcome: SendOutcome = { type: 'delivered', providerMessageId: String(id), shows, durationMs: 1 };
+    return this.api.app.get(Ledger, { strict: false }).record(id, token, outcome);
+  }
+
   days(): Promise<DayRow[]> {
     return this.api.rows<DayRow>(
       `select local_date::text as local_date, state, reason from reminder_days where user_id = ? order by local_date`,

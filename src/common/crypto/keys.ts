@@ -3,7 +3,14 @@
 import { createHash, hkdfSync, timingSafeEqual } from 'node:crypto';
 
 export type KeyPurpose =
-  'chat-id' | 'chat-id-lookup' | 'temporal-payload' | 'mail-token' | 'decision-link' | 'codec-token' | 'refresh-token';
+  | 'chat-id'
+  | 'chat-id-lookup'
+  | 'temporal-payload'
+  | 'mail-token'
+  | 'decision-link'
+  | 'reminder-link'
+  | 'codec-token'
+  | 'refresh-token';
 
 /** 32 bytes, by HKDF-SHA-256 (RFC 5869). */
 export function deriveKey(master: string, purpose: KeyPurpose): Buffer {

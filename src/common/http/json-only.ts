@@ -14,11 +14,11 @@ export function jsonOnly(request: Request, _response: Response, next: NextFuncti
 }
 
 /**
- * These routes read and refuse bodies themselves: the pages behind the links of mails take forms, and the mail service's
+ * These routes read and refuse bodies themselves: the pages behind the links of mails take forms or nothing, and the mail service's
  * events are signed byte by byte.
  */
 const readsItself = ({ url }: IncomingMessage): boolean =>
-  url?.startsWith('/d/') === true || /^\/api\/v1\/email\/events\/?(\?|$)/i.test(url ?? '');
+  /^\/[du]\//.test(url ?? '') || /^\/api\/v1\/email\/events\/?(\?|$)/i.test(url ?? '');
 
 /** Which bodies the JSON parser reads. */
 export const isJson = (request: IncomingMessage): boolean =>

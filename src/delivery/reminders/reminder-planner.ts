@@ -12,8 +12,10 @@ import { lastReminderDay, settleDay } from '../../reminders/index.js';
 import { sayingFaults } from '../faults.js';
 import { Plan } from '../plan.js';
 import { FRESH } from '../rows.js';
+import { invitationKey, isChangeable } from '../surfaces.js';
 import { UnknownSettlement } from '../unknown-settlement.js';
 import { type Fired, ReminderFires } from './reminder-fires.js';
+import { readReminderFacts, viewOf } from './reminder-marks.js';
 import { REMINDERS_UNDER_WAY_MS, ReminderSends } from './reminder-sends.js';
 
 @Injectable()
@@ -49,7 +51,10 @@ export class ReminderPlanner implements ReminderPlan {
     for (const { id, channel } of [...queued, ...snoozed.queued]) plan.send(id, channel);
     plan.waitFor(snoozed.until);
     plan.waitFor(next?.at);
-    if (fired.length === 0) await this.settleLastDay(em, userId);
+    if (fired.length === 0) {
+      await this.settleLastDay(em, userId);
+      await this.planRewrites(em, plan, userId);
+    }
     await em.nativeUpdate(
       NotificationPreferences,
       { id: row.id },
@@ -83,6 +88,23 @@ export class ReminderPlanner implements ReminderPlan {
       if (waits && (await this.sends.dropIfUseless(em, delivery, user))) continue;
       plan.addOpen(delivery);
       if (delivery.state === 'held') plan.waitFor(delivery.wantedUntil);
+    }
+  }
+
+  /** Of what carries no post: the others are rewritten with their post. Nothing is left to do by those of earlier days. */
+  private async planRewrites(em: EntityManager, plan: Plan, userId: number): Promise<void> {
+    const facts = await readReminderFacts(em, userId);
+    if (facts.last === null) return;
+    const ofDay = { userId, kind: 'reminder', localDate: facts.last.day, channel: 'telegram' } as const;
+    const sent = await em.find(Delivery, { ...ofDay, template: 'reminder', state: 'delivered' }, FRESH);
+    if (sent.length === 0) return;
+    const user = await em.findOneOrFail(User, { id: userId }, FRESH);
+    if (user.telegramStatus !== 'linked') return;
+    for (const delivery of sent) {
+      const shows = invitationKey(viewOf(facts, delivery));
+      if (isChangeable(delivery, user) && shows !== delivery.shown) {
+        plan.add({ type: 'rewrite', deliveryId: delivery.id, shows });
+      }
     }
   }
 

@@ -4,14 +4,14 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { currentTime } from '../../common/clock.js';
-import { Delivery, NotificationPreferences, Post, type User } from '../../database/entities/index.js';
+import { Delivery, NotificationPreferences, Post, ReminderDay, type User } from '../../database/entities/index.js';
 import { instantOf, type ReminderSubject, settleDay, subjectOf, wasActiveSince } from '../../reminders/index.js';
 import { FRESH, isOfUse, type LockedDelivery } from '../rows.js';
 import { ACTIVE_ALREADY } from './reminder-fires.js';
 import { whyNot } from './reminder-queue.js';
 
 interface Drop {
-  code: 'too_late' | 'switched_off' | 'unreachable' | 'active_already';
+  code: 'too_late' | 'switched_off' | 'skipped' | 'unreachable' | 'active_already';
   state: 'missed' | 'skipped' | 'silent';
   reason: string;
 }
@@ -63,6 +63,8 @@ export class ReminderSends {
       const reason = 'You switched it off before it was sent.';
       return { code: 'switched_off', state: 'skipped', reason };
     }
+    const day = await em.findOne(ReminderDay, { userId: delivery.userId, localDate }, FRESH);
+    if (day?.state === 'skipped') return { code: 'skipped', state: 'skipped', reason: day.reason ?? '' };
     const since = instantOf(localDate, '00:00:00', row.timezone) ?? delivery.createdAt;
     if (!(await wasActiveSince(em, delivery.userId, since))) return null;
     return { code: 'active_already', state: 'silent', reason: ACTIVE_ALREADY };
@@ -83,7 +85,7 @@ export class ReminderSends {
 export const REMINDERS_UNDER_WAY_MS = 15 * 60_000;
 
 /** Like `restPost`: without it each reminder that was sent would be asked after for nothing. */
-async function restReminders(em: EntityManager, userId: number): Promise<void> {
+export async function restReminders(em: EntityManager, userId: number): Promise<void> {
   await em.execute(
     `update notification_preferences p set next_action_at = least(
        p.next_reminder_at,

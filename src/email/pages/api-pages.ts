@@ -9,7 +9,7 @@ const MEANINGS = {
   400: 'Nothing was done: the page says what the form lacks.',
   404: 'The link is not ours, or what it was for is gone.',
   409: 'Nothing was done: the page says what is true instead.',
-  410: 'The link has expired; the page says where to decide instead.',
+  410: 'The link has expired; the page says what to do instead.',
   413: 'The form is too large.',
   415: 'The body is not a form.',
 } as const;
@@ -26,6 +26,16 @@ export const ApiPages = (...statuses: (keyof typeof MEANINGS)[]): MethodDecorato
     ),
     page(500, 'A fault of the service.'),
     page(503, 'The database is away; `Retry-After` says when to come back.'),
+  );
+
+/** What a mail program sends; nothing of it is needed. */
+export const ApiOneClick = (): MethodDecorator =>
+  applyDecorators(
+    ApiConsumes('multipart/form-data', 'application/x-www-form-urlencoded'),
+    ApiBody({
+      required: false,
+      schema: { type: 'object', properties: { 'List-Unsubscribe': { type: 'string', example: 'One-Click' } } },
+    }),
   );
 
 export const ApiActForm = (): MethodDecorator =>

@@ -6,6 +6,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { INSTRUCTION_CHARACTERS } from '../../../domain/limits.js';
 import { voice } from '../../../domain/messages/voice.js';
 import type { DecisionPage, PageForm, PageLink, ShownDraft } from './page-model.js';
+import type { ReminderPage } from './reminder-page.js';
 import { STYLES } from './page-styles.js';
 
 export interface PlainPage {
@@ -35,6 +36,29 @@ export const decisionPageHtml = (page: DecisionPage): string =>
           <Text content={page.wishKept} />
         </>
       )}
+    </>,
+  );
+
+export const reminderPageHtml = ({ title, heading, text, form, others }: ReminderPage): string =>
+  documentOf(
+    title,
+    <>
+      <h1>{heading}</h1>
+      <p role="status">{text}</p>
+      {form !== null && (
+        <form method="post" action={form.action}>
+          <button className="button main" type="submit">
+            {form.label}
+          </button>
+        </form>
+      )}
+      <div className="links">
+        {others.map(({ label, href }) => (
+          <a key={label} href={href}>
+            {label}
+          </a>
+        ))}
+      </div>
     </>,
   );
 

@@ -6,6 +6,8 @@ import type { ToWake } from '../chat-links.js';
 export interface Handled {
   replies: Reply[];
   wake: ToWake;
+  /** Users whose reminders have something to look at. */
+  reminders?: number[];
 }
 
 export const NOBODY: ToWake = { users: [], posts: [] };

@@ -10,7 +10,9 @@ import { ChatLinks } from '../chat-links.js';
 import { DraftList } from './draft-list.js';
 import { type Handled, said, shown } from './handled.js';
 import type { Incoming } from './incoming.js';
+import { RemindCommand } from './remind-command.js';
 import { ReplyHandler } from './reply-handler.js';
+import { TopicHandler } from './topic-handler.js';
 
 type Message = Extract<Incoming, { type: 'message' }>;
 
@@ -23,7 +25,9 @@ export class MessageHandler {
     private readonly config: Config,
     private readonly links: ChatLinks,
     private readonly answers: ReplyHandler,
+    private readonly topics: TopicHandler,
     private readonly list: DraftList,
+    private readonly reminder: RemindCommand,
   ) {}
 
   async handle(em: EntityManager, message: Message): Promise<Handled> {
@@ -40,6 +44,8 @@ export class MessageHandler {
         return this.help(em, chatId);
       case 'drafts':
         return this.drafts(em, chatId);
+      case 'remind':
+        return this.remind(em, chatId, payload ?? '');
       default:
         return this.talk(em, message);
     }
@@ -57,11 +63,20 @@ export class MessageHandler {
     return shown([{ type: 'say', chatId, ...(await this.list.of(em, holder)) }]);
   }
 
-  /** Anything that is no command: a reply to a draft, or words that nobody waits for. */
-  private async talk(em: EntityManager, { chatId, text, repliedTo }: Message): Promise<Handled> {
+  private async remind(em: EntityManager, chatId: string, sentence: string): Promise<Handled> {
     const holder = await this.links.holderOf(em, chatId);
     if (holder === null) return this.start(em, chatId);
-    const answer = repliedTo === null ? null : await this.answers.handle(em, holder, repliedTo, text);
+    const { text, changed } = await this.reminder.handle(em, holder, sentence);
+    return { ...said(chatId, text), reminders: changed ? [holder.id] : [] };
+  }
+
+  /** Anything that is no command: a reply to a draft, a topic that was asked for, or words that nobody waits for. */
+  private async talk(em: EntityManager, message: Message): Promise<Handled> {
+    const { chatId, text, repliedTo } = message;
+    const holder = await this.links.holderOf(em, chatId);
+    if (holder === null) return this.start(em, chatId);
+    const change = repliedTo === null ? null : await this.answers.handle(em, holder, repliedTo, text);
+    const answer = change ?? (await this.topics.handle(em, holder, message));
     if (answer === null) return said(chatId, voice.bot.notUnderstood);
     const posts = answer.postId === null ? [] : [answer.postId];
     return { ...said(chatId, answer.text), wake: { users: [], posts } };

@@ -11,16 +11,8 @@ import { voice } from '../../../domain/messages/voice.js';
 import { currentTime } from '../../common/clock.js';
 import { NotificationPreferences, Post, type User } from '../../database/entities/index.js';
 import { Surfaces } from '../../delivery/index.js';
-import {
-  PostDecisions,
-  PostEdits,
-  PostPublication,
-  PostRevival,
-  PostSends,
-  type RemindChoice,
-  reminderTime,
-  TONIGHT_HOUR,
-} from '../../posts/index.js';
+import { PostDecisions, PostEdits, PostPublication, PostRevival, PostSends } from '../../posts/index.js';
+import { type RemindChoice, reminderTime, TONIGHT_HOUR } from '../../reminders/index.js';
 import { decisionSentence, replacedSentence } from './decision-sentence.js';
 
 const FRESH = { disableIdentityMap: true } as const;

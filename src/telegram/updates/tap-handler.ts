@@ -4,6 +4,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { type CallbackData, parseCallbackData } from '../../../domain/callback-data.js';
 import { EVENTS } from '../../../domain/event-names.js';
+import type { Button } from '../../../domain/messages/message.js';
 import { voice } from '../../../domain/messages/voice.js';
 import { metrics } from '../../common/metrics.js';
 import { ArrivalProofs } from '../../delivery/index.js';
@@ -12,6 +13,7 @@ import { ChatLinks, type ToWake } from '../chat-links.js';
 import { type Handled, NOBODY } from './handled.js';
 import type { Incoming } from './incoming.js';
 import { PostTaps } from './post-taps.js';
+import { ReminderTaps } from './reminder-taps.js';
 
 type Tap = Extract<Incoming, { type: 'tap' }>;
 
@@ -22,6 +24,7 @@ export class TapHandler {
   constructor(
     private readonly links: ChatLinks,
     private readonly posts: PostTaps,
+    private readonly reminders: ReminderTaps,
     private readonly proofs: ArrivalProofs,
   ) {}
 
@@ -29,11 +32,18 @@ export class TapHandler {
     metrics.events.inc({ event: EVENTS.callbackReceived });
     const data = parseCallbackData(tap.data);
     this.logger.log(
-      { event: EVENTS.callbackReceived, updateId: tap.updateId, tapped: data?.type === 'post' ? data.act : data?.type },
+      { event: EVENTS.callbackReceived, updateId: tap.updateId, tapped: data?.type === 'chat' ? 'chat' : data?.act },
       'a button was tapped',
     );
     if (data === null) return answered(tap, voice.tap.unknown);
-    return data.type === 'post' ? this.act(em, tap, data) : this.answerQuestion(em, tap, data);
+    switch (data.type) {
+      case 'post':
+        return this.act(em, tap, data);
+      case 'reminder':
+        return this.actOnReminder(em, tap, data);
+      case 'chat':
+        return this.answerQuestion(em, tap, data);
+    }
   }
 
   private async act(em: EntityManager, tap: Tap, data: Extract<CallbackData, { type: 'post' }>): Promise<Handled> {
@@ -44,11 +54,19 @@ export class TapHandler {
     // Somebody else's post, or one that never was: nothing is said of it.
     if (answer === null) return answered(tap, voice.tap.unknown);
     await this.proofs.tapped(em, { owner, act, postId, revision, messageId: tap.messageId });
-    const more: Reply[] =
-      answer.buttons === undefined
-        ? []
-        : [{ type: 'setButtons', chatId: tap.chatId, messageId: tap.messageId, buttons: answer.buttons }];
-    return answered(tap, answer.text, { users: [], posts: [postId] }, more);
+    return answered(tap, answer.text, { users: [], posts: [postId] }, otherButtons(tap, answer.buttons));
+  }
+
+  private async actOnReminder(
+    em: EntityManager,
+    tap: Tap,
+    data: Extract<CallbackData, { type: 'reminder' }>,
+  ): Promise<Handled> {
+    const owner = await this.links.holderOf(em, tap.chatId);
+    const answer = owner === null ? null : await this.reminders.carryOut(em, { owner, data, messageId: tap.messageId });
+    if (owner === null || answer === null) return answered(tap, voice.tap.unknown);
+    const { text, posts, buttons } = answer;
+    return { ...answered(tap, text, { users: [], posts }, otherButtons(tap, buttons)), reminders: [owner.id] };
   }
 
   /** "Is this chat yours?" */
@@ -69,6 +87,9 @@ export class TapHandler {
     });
   }
 }
+
+const otherButtons = ({ chatId, messageId }: Tap, buttons: Button[][] | undefined): Reply[] =>
+  buttons === undefined ? [] : [{ type: 'setButtons', chatId, messageId, buttons }];
 
 const answered = ({ callbackId }: Tap, text: string, wake: ToWake = NOBODY, more: Reply[] = []): Handled => ({
   replies: [{ type: 'answerTap', callbackId, text }, ...more],

@@ -44,6 +44,7 @@ export class UpdateHandler {
     this.replies.give(handled.replies);
     for (const postId of new Set(handled.wake.posts)) this.wakeups.wakePost(postId);
     for (const userId of new Set(handled.wake.users)) this.wakeups.wakeNotices(userId);
+    for (const userId of new Set(handled.reminders)) this.wakeups.wakeReminders(userId);
   }
 
   private async effect(em: EntityManager, update: Incoming): Promise<Handled> {
