@@ -6,6 +6,8 @@ import { useMutation } from '@tanstack/react-query';
 import { QRCodeSVG } from 'qrcode.react';
 import { useEffect, useRef, useState } from 'react';
 import { notificationsLink } from '../../api/generated';
+import { serviceFacts } from '../../app/service-facts';
+import { telegramAddress } from '../../app/telegram-address';
 import styles from './telegram-link.module.css';
 
 export function TelegramLink() {
@@ -32,26 +34,33 @@ export function TelegramLink() {
   );
 }
 
+/** A stand-in for Telegram is a page of this one, so there is nothing to scan. */
+const byPhone = serviceFacts.sandbox?.chat !== true;
+
 function Invitation({ url }: { url: string }) {
   // In place of the button that was pressed.
   const open = useRef<HTMLAnchorElement>(null);
   useEffect(() => open.current?.focus(), []);
   return (
     <div className={styles.invitation}>
-      <div className={styles.code}>
-        <QRCodeSVG value={url} size={148} marginSize={2} title="QR code that opens the bot on your phone" />
-      </div>
+      {byPhone ? (
+        <div className={styles.code}>
+          <QRCodeSVG value={url} size={148} marginSize={2} title="QR code that opens the bot on your phone" />
+        </div>
+      ) : null}
       <Stack gap="sm" align="flex-start">
-        <Text fw={600} className={styles.withCode}>
-          Scan the code with your phone, and press Start.
-        </Text>
-        <Text fw={600} className={styles.withoutCode}>
+        {byPhone ? (
+          <Text fw={600} className={styles.withCode}>
+            Scan the code with your phone, and press Start.
+          </Text>
+        ) : null}
+        <Text fw={600} {...(byPhone ? { className: styles.withoutCode } : {})}>
           Open Telegram, press Start, and come back.
         </Text>
         <Button
           component="a"
           ref={open}
-          href={url}
+          href={telegramAddress(url)}
           target="_blank"
           rel="noreferrer"
           rightSection={<ArrowTopRightOnSquareIcon width={18} aria-hidden />}
