@@ -74,7 +74,9 @@ export function smtpServer({ mailbox, faults, journal }: SmtpParts): SMTPServer 
   server.on('error', () => undefined);
 
   async function receive(stream: Readable, session: SMTPServerSession, done: Done): Promise<void> {
-    const raw = await buffer(stream);
+    // A client that breaks off in the middle has sent nothing.
+    const raw = await buffer(stream).catch(() => null);
+    if (raw === null) return done(new SmtpError(451, 'the message did not come in full'));
     const to = session.envelope.rcptTo[0]?.address ?? '';
     const fault = faults.strike({ service: 'smtp', method: 'data', to });
     const accepts =

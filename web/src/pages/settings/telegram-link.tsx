@@ -3,12 +3,13 @@
 import { Button, Group, Loader, Stack, Text } from '@mantine/core';
 import { ArrowTopRightOnSquareIcon, PaperAirplaneIcon } from '@heroicons/react/24/outline';
 import { useMutation } from '@tanstack/react-query';
-import { QRCodeSVG } from 'qrcode.react';
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { notificationsLink } from '../../api/generated';
 import { serviceFacts } from '../../app/service-facts';
 import { telegramAddress } from '../../app/telegram-address';
 import styles from './telegram-link.module.css';
+
+const QrCode = lazy(async () => ({ default: (await import('qrcode.react')).QRCodeSVG }));
 
 export function TelegramLink() {
   const making = useMutation({
@@ -45,7 +46,9 @@ function Invitation({ url }: { url: string }) {
     <div className={styles.invitation}>
       {byPhone ? (
         <div className={styles.code}>
-          <QRCodeSVG value={url} size={148} marginSize={2} title="QR code that opens the bot on your phone" />
+          <Suspense>
+            <QrCode value={url} size={148} marginSize={2} title="QR code that opens the bot on your phone" />
+          </Suspense>
         </div>
       ) : null}
       <Stack gap="sm" align="flex-start">
