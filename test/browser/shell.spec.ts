@@ -23,7 +23,7 @@ describe('what stands around every page', () => {
   }, 90_000);
 
   const logIn = async (page: Page, { email }: Pick<Person, 'email'>): Promise<void> => {
-    await page.goto('/log-in');
+    await page.goto('/log-in?next=/account');
     await page.getByLabel('Email').fill(email);
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await page.getByRole('button', { name: 'Log in' }).click();
@@ -59,7 +59,7 @@ describe('what stands around every page', () => {
     await page.keyboard.press('Tab');
     await page.keyboard.type(PASSWORD);
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { level: 1, name: 'Account' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'My Posts' }).waitFor();
     await visitor.close();
   });
 
@@ -73,7 +73,7 @@ describe('what stands around every page', () => {
     await page.getByLabel('Email').fill(jane.email);
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { level: 1, name: 'Account' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'My Posts' }).waitFor();
     expect(new URL(page.url()).host).toBe(new URL(stack.apiUrl()).host);
     await visitor.close();
   });
@@ -89,7 +89,6 @@ describe('what stands around every page', () => {
     await page.waitForTimeout(1_500);
     const asked: string[] = [];
     page.on('request', (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`));
-    await page.getByRole('link', { name: 'Ghostwriter, start' }).click();
     await page.evaluate(`history.pushState(null, '', '/nothing-here')`);
     await page.getByRole('heading', { level: 1, name: 'Nothing is here' }).waitFor();
     await page.goBack();
@@ -120,7 +119,7 @@ describe('what stands around every page', () => {
     const visitor = await visit();
     const { page } = visitor;
     const other = await visitor.anotherTab();
-    await other.goto('/log-in');
+    await other.goto('/log-in?next=/account');
     await logIn(page, jane);
     await other.getByRole('heading', { level: 1, name: 'Account' }).waitFor();
     await other.reload();
@@ -203,7 +202,7 @@ describe('what stands around every page', () => {
     await page.getByLabel('Email').fill(forgetful.email);
     await page.getByLabel('Password', { exact: true }).fill('another long password');
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { level: 1, name: 'Account' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'My Posts' }).waitFor();
     // The link is spent, and says so.
     await page.goto(link);
     await page.getByLabel('New password', { exact: true }).fill('a third long password');

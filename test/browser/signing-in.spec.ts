@@ -53,6 +53,9 @@ describe('signing in', () => {
     expect(await visitor.holds(`confirm-link-${look.name}`)).toEqual([]);
     await page.getByRole('button', { name: 'Confirm this address' }).click();
     await page.getByText('Your address is confirmed.').waitFor();
+    await heading(visitor, 'My Posts');
+    await page.getByRole('button', { name: 'Account menu' }).click();
+    await page.getByRole('menuitem', { name: 'Account' }).click();
     await heading(visitor, 'Account');
     await page.getByText('confirmed', { exact: true }).waitFor();
     expect(await visitor.holds(`account-${look.name}`)).toEqual([]);

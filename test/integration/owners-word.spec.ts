@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { scrape } from '../../src/common/metrics.js';
 import { Planner } from '../../src/delivery/index.js';
-import { OwnersWords, sends } from '../support/owners-word.js';
+import { type Answered, OwnersWords, sends } from '../support/owners-word.js';
 import { Rounds, type Unknown } from '../support/rounds.js';
 import type { Updates } from '../support/updates.js';
 
@@ -20,6 +20,20 @@ describe('the owner’s word about a message', () => {
   }, 60_000);
   afterAll(() => rounds.close());
   beforeEach(() => rounds.meet());
+
+  it('is waited for until a time that the post names, and no time is named once the one resend is used up', async () => {
+    const { post, id } = await rounds.unknown('email');
+    const next = async () => {
+      const { body } = await updates.api.call<Answered>('GET', `/posts/${post}`, { user: updates.jane });
+      return body.channels.email?.next_attempt_at;
+    };
+    const [row] = await updates.rows<{ until: string }>(`select unknown_until as until from deliveries where id = ?`, [
+      id,
+    ]);
+    expect(await next()).toBe(new Date(row?.until ?? '').toISOString());
+    await updates.rows(`update deliveries set resent = true where id = ? returning id`, [id]);
+    expect(await next()).toBeNull();
+  });
 
   describe('that it arrived', () => {
     it.each(['telegram', 'email'] as const)('settles what was sent to %s', async (channel) => {

@@ -8,7 +8,10 @@ import type { Rounds } from './rounds.js';
 export interface Answered {
   /** Of the post, or of a message without one. */
   id: number;
-  channels: Record<'email' | 'telegram', { state: string; confirmed_at: string | null } | null>;
+  channels: Record<
+    'email' | 'telegram',
+    { state: string; confirmed_at: string | null; next_attempt_at: string | null } | null
+  >;
   delivery_id?: number;
   state: string;
   detail?: string;

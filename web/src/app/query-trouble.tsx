@@ -40,7 +40,7 @@ export function QueryTrouble({ query, what }: Read) {
 
 function Trouble({ says, children }: { says: string; children?: ReactNode }) {
   return (
-    <Stack className="card" gap="md" align="flex-start" role="alert">
+    <Stack gap="md" align="flex-start" role="alert">
       <Text>{says}</Text>
       {children}
     </Stack>

@@ -1,25 +1,14 @@
 // What the post needs of its author now: a decision, the posting itself, or nothing but patience.
 
-import { Alert, Button, Loader, Text } from '@mantine/core';
-import {
-  ArrowPathIcon,
-  ArrowTopRightOnSquareIcon,
-  CheckIcon,
-  ClipboardDocumentIcon,
-  HandThumbUpIcon,
-  PencilIcon,
-  TrashIcon,
-} from '@heroicons/react/24/outline';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { composerUrl } from '../../../../domain/linkedin';
-import type { DecisionResponse, PostResponse } from '../../api/generated';
-import { copyText } from '../../app/copy-text';
-import { Moment } from '../../app/moment';
-import { told } from '../../app/told';
+import { Button, Loader, Text } from '@mantine/core';
+import { useEffect, useRef } from 'react';
+import type { PostResponse } from '../../api/generated';
+import { CopyButton } from './copy-button';
+import { Decide } from './decide';
 import styles from './decision.module.css';
+import { HandOff } from './hand-off';
+import { Decided, Outcome } from './outcome';
 import { usePostActions } from './post-actions';
-import { SURFACE } from './post-words';
-import { RegenerateDialog } from './regenerate-dialog';
 import { Undo } from './undo';
 
 interface DecisionPanelProps {
@@ -75,108 +64,11 @@ function Writing({ draft }: { draft: number }) {
   );
 }
 
-function Decide({ post, edit }: DecisionPanelProps) {
-  const { approve, regenerate, remove } = usePostActions(post);
-  const [asking, setAsking] = useState(false);
-  const busy = approve.isPending || regenerate.isPending || remove.isPending;
-  return (
-    <>
-      {post.error === null ? null : (
-        <Alert color="yellow" role="status">
-          No new draft could be written: {post.error} This one still waits for you.
-        </Alert>
-      )}
-      <div className={styles.decide}>
-        <Button
-          className={styles.main}
-          loading={approve.isPending}
-          disabled={busy}
-          onClick={() => approve.mutate()}
-          leftSection={<HandThumbUpIcon className={styles.icon} aria-hidden />}
-        >
-          Approve
-        </Button>
-        <Button
-          variant="default"
-          loading={regenerate.isPending}
-          disabled={busy}
-          onClick={() => setAsking(true)}
-          leftSection={<ArrowPathIcon className={styles.icon} aria-hidden />}
-        >
-          Regenerate
-        </Button>
-        <Button
-          variant="default"
-          disabled={busy}
-          onClick={edit}
-          leftSection={<PencilIcon className={styles.icon} aria-hidden />}
-        >
-          Edit
-        </Button>
-        <Button
-          variant="default"
-          loading={remove.isPending}
-          disabled={busy}
-          onClick={() => remove.mutate()}
-          leftSection={<TrashIcon className={styles.icon} aria-hidden />}
-        >
-          Delete
-        </Button>
-      </div>
-      <RegenerateDialog
-        opened={asking}
-        close={() => setAsking(false)}
-        regenerate={(instruction) => regenerate.mutate(instruction)}
-      />
-    </>
-  );
-}
-
-/** The author posts it; the service never does. */
-function HandOff({ post }: { post: PostResponse }) {
-  const { undo, posted } = usePostActions(post);
-  const content = post.content ?? '';
-  const url = composerUrl(content);
-  return (
-    <>
-      <Outcome sign="✅" action={<Undo post={post} pending={undo.isPending} onUndo={() => undo.mutate()} />}>
-        {decided('Approved', post.decision)}
-      </Outcome>
-      <div className={styles.handOff}>
-        <CopyButton content={content} className={styles.main} />
-        <Button
-          component="a"
-          href={url}
-          target="_blank"
-          rel="noopener noreferrer"
-          variant="default"
-          leftSection={<ArrowTopRightOnSquareIcon className={styles.icon} aria-hidden />}
-        >
-          Open LinkedIn
-        </Button>
-        <Button
-          variant="default"
-          loading={posted.isPending}
-          onClick={() => posted.mutate()}
-          leftSection={<CheckIcon className={styles.icon} aria-hidden />}
-        >
-          I posted it
-        </Button>
-      </div>
-      {url.includes('&text=') ? null : (
-        <Text size="sm" c="dimmed">
-          It is too long for a link: copy it first, and paste it there.
-        </Text>
-      )}
-    </>
-  );
-}
-
 function Deleted({ post }: { post: PostResponse }) {
   const { undo } = usePostActions(post);
   return (
     <Outcome sign="🗑️" action={<Undo post={post} pending={undo.isPending} onUndo={() => undo.mutate()} />}>
-      {decided('Deleted', post.decision)}
+      <Decided what="Deleted" decision={post.decision} />
     </Outcome>
   );
 }
@@ -192,54 +84,6 @@ function NotWritten({ post }: { post: PostResponse }) {
         </Button>
       </div>
     </>
-  );
-}
-
-function Outcome({ sign, action, children }: { sign: string; action?: ReactNode; children: ReactNode }) {
-  return (
-    <div className={styles.outcome}>
-      <span className={styles.sign} aria-hidden>
-        {sign}
-      </span>
-      <Text className={styles.words} role="status">
-        {children}
-      </Text>
-      {action}
-    </div>
-  );
-}
-
-function decided(what: string, decision: DecisionResponse | null): ReactNode {
-  if (decision === null) return `${what}.`;
-  return (
-    <>
-      {what} {SURFACE[decision.surface]}, <Moment at={decision.at} />.
-    </>
-  );
-}
-
-function CopyButton({
-  content,
-  variant = 'filled',
-  className,
-}: {
-  content: string;
-  variant?: string;
-  className?: string | undefined;
-}) {
-  const copy = async () => {
-    if (await copyText(content)) told.done('Copied. Paste it into LinkedIn.');
-    else told.failed('The browser does not allow it. Select the text and copy it by hand.');
-  };
-  return (
-    <Button
-      variant={variant}
-      className={className ?? ''}
-      onClick={() => void copy()}
-      leftSection={<ClipboardDocumentIcon className={styles.icon} aria-hidden />}
-    >
-      Copy text
-    </Button>
   );
 }
 

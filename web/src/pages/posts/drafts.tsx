@@ -70,34 +70,18 @@ function Draft({ post, revision, before }: DraftProps) {
       {revision.instruction === null ? null : <Text size="sm">“{revision.instruction}”</Text>}
       <Group gap="xs" mt={4}>
         {before === null ? null : (
-          <Button
-            size="xs"
-            variant="default"
-            aria-expanded={shown === 'changes'}
-            aria-label={`What changed in draft ${number}`}
-            onClick={() => toggle('changes')}
-          >
-            What changed
+          <Button size="xs" variant="default" aria-expanded={shown === 'changes'} onClick={() => toggle('changes')}>
+            What changed<span className="visually-hidden"> in draft {number}</span>
           </Button>
         )}
-        <Button
-          size="xs"
-          variant="default"
-          aria-expanded={shown === 'text'}
-          aria-label={`Read draft ${number}`}
-          onClick={() => toggle('text')}
-        >
-          Read it
-        </Button>
+        {current ? null : (
+          <Button size="xs" variant="default" aria-expanded={shown === 'text'} onClick={() => toggle('text')}>
+            Read it<span className="visually-hidden">: draft {number}</span>
+          </Button>
+        )}
         {current || post.state !== 'awaiting_decision' ? null : (
-          <Button
-            size="xs"
-            variant="light"
-            loading={restore.isPending}
-            aria-label={`Bring draft ${number} back`}
-            onClick={() => restore.mutate(number)}
-          >
-            Bring back
+          <Button size="xs" variant="light" loading={restore.isPending} onClick={() => restore.mutate(number)}>
+            Bring back<span className="visually-hidden"> draft {number}</span>
           </Button>
         )}
       </Group>

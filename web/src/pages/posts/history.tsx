@@ -2,7 +2,7 @@
 
 import { Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { PostResponse } from '../../api/generated';
 import { postsHistoryOfOptions } from '../../api/generated/@tanstack/react-query.gen';
 import { Moment } from '../../app/moment';
@@ -25,7 +25,7 @@ export function History({ post: { id } }: { post: PostResponse }) {
         {events.map(({ at, type, text, next_attempt_at: next }, index) => (
           <li key={`${at}-${type}-${index}`} className={styles.event} data-tone={TONES[type]}>
             <Text size="sm">
-              {text}
+              {withMoments(text)}
               {next === null ? null : (
                 <>
                   {' '}
@@ -42,6 +42,13 @@ export function History({ post: { id } }: { post: PostResponse }) {
       <Pages page={page} total={Math.ceil(total / LIMIT)} goTo={setPage} />
     </Stack>
   );
+}
+
+/** A moment within a sentence, in the reader's zone as well. */
+function withMoments(text: string): ReactNode[] {
+  return text
+    .split(/(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z)/)
+    .map((part, index) => (index % 2 === 1 ? <Moment key={part} at={part} /> : part));
 }
 
 /** Of the dot beside an event; the words say the same. */

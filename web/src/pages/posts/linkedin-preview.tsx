@@ -30,7 +30,7 @@ export function LinkedInPreview({ content, revision }: { content: string; revisi
           </Text>
         </div>
       </header>
-      <div className={styles.text} id={id} data-testid="post-text">
+      <div className={styles.text} id={id}>
         {withHashtags(folded ? teaser : content.trim())}
         {folded ? ' …' : null}
         {teaser === null || unfolded ? null : (

@@ -59,16 +59,16 @@ function useAction<Input = void>(postId: number, { run, done }: Action<Input>) {
       else refreshPost(client, postId);
     },
     onError: (error) => {
-      const { detail, status, passing } = problemOf(error);
+      const { detail, status, unanswered } = problemOf(error);
       if (status === 409) told.overtaken(detail);
       else told.failed(detail);
-      // What did not get an answer may have been done.
-      if (status === 409 || status === 404 || passing) refreshPost(client, postId);
+      // What did not get an answer may have been done all the same.
+      if (status === 409 || status === 404 || unanswered) refreshPost(client, postId);
     },
   });
 }
 
-/** Of a message that belongs to a post, the API answers with the post; of one that is only queued, with a sentence. */
+/** A send is answered with a sentence, everything else with the post. */
 const isPost = (answer: unknown): answer is PostResponse =>
   typeof answer === 'object' && answer !== null && 'revision' in answer && 'channels' in answer;
 

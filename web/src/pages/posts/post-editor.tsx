@@ -8,6 +8,7 @@ import { copyText } from '../../app/copy-text';
 import { told } from '../../app/told';
 import { LengthCounter } from '../../forms/length-counter';
 import { useUnsavedChanges } from '../../forms/unsaved-changes';
+import styles from './post-editor.module.css';
 import { useEdit } from './post-actions';
 import { STATES } from './post-words';
 
@@ -32,17 +33,14 @@ export function PostEditor({ post, close }: { post: PostResponse; close: () => v
       }}
     >
       <Stack gap="md">
-        <div>
-          <Textarea
-            label={`Draft ${base.revision}`}
-            autosize
-            minRows={8}
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-            autoFocus
-          />
-          <LengthCounter text={text} limit={POST_CHARACTERS} />
-        </div>
+        <Textarea
+          label={`Draft ${base.revision}`}
+          autosize
+          minRows={8}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+          autoFocus
+        />
         {overtaken ? (
           <Alert color="yellow" role="alert" title={`Draft ${post.revision} came meanwhile`}>
             Your text is still here. You can save it in place of that draft, or cancel and read it first.
@@ -53,22 +51,25 @@ export function PostEditor({ post, close }: { post: PostResponse; close: () => v
             So this cannot be saved at the moment. Copy it if you want to keep it.
           </Alert>
         ) : null}
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={close} disabled={edit.isPending}>
-            Cancel
-          </Button>
-          {closed ? <CopyMine text={text} /> : null}
-          {overtaken ? (
-            <Button onClick={() => setBase({ revision: post.revision, content: post.content ?? '' })}>
-              Keep my text
+        <div className={styles.foot}>
+          <LengthCounter text={text} limit={POST_CHARACTERS} />
+          <Group justify="flex-end" gap="sm">
+            <Button variant="default" onClick={close} disabled={edit.isPending}>
+              Cancel
             </Button>
-          ) : null}
-          {closed || overtaken ? null : (
-            <Button type="submit" loading={edit.isPending} disabled={unfit}>
-              Save
-            </Button>
-          )}
-        </Group>
+            {closed ? <CopyMine text={text} /> : null}
+            {overtaken ? (
+              <Button onClick={() => setBase({ revision: post.revision, content: post.content ?? '' })}>
+                Keep my text
+              </Button>
+            ) : null}
+            {closed || overtaken ? null : (
+              <Button type="submit" loading={edit.isPending} disabled={unfit}>
+                Save
+              </Button>
+            )}
+          </Group>
+        </div>
       </Stack>
     </form>
   );

@@ -1,6 +1,6 @@
 // One post: its text as LinkedIn will show it, what it needs now, where it was sent, and how it came to be.
 
-import { Skeleton, Text } from '@mantine/core';
+import { Anchor, Skeleton, Stack, Text } from '@mantine/core';
 import { ChevronLeftIcon } from '@heroicons/react/24/outline';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -12,7 +12,6 @@ import { problemOf } from '../../api/problem';
 import { Moment } from '../../app/moment';
 import { PageTitle } from '../../app/page-title';
 import { isInTrouble, QueryTrouble } from '../../app/query-trouble';
-import NotFoundPage from '../../app/not-found-page';
 import { ChannelsSection } from './channels-section';
 import { DecisionPanel } from './decision-panel';
 import { LinkedInPreview } from './linkedin-preview';
@@ -23,7 +22,7 @@ import { StateBadge } from './state-badge';
 
 export default function PostPage() {
   const id = Number(useParams<{ id: string }>().id);
-  return Number.isSafeInteger(id) && id > 0 ? <Post key={id} id={id} /> : <NotFoundPage />;
+  return Number.isSafeInteger(id) && id > 0 ? <Post key={id} id={id} /> : <Missing />;
 }
 
 function Post({ id }: { id: number }) {
@@ -37,7 +36,7 @@ function Post({ id }: { id: number }) {
         .flatMap(([, list]) => list?.posts ?? [])
         .find((post) => post.id === id),
   });
-  if (problemOf(query.error).status === 404) return <NotFoundPage />;
+  if (problemOf(query.error).status === 404) return <Missing />;
   return (
     <>
       <Link href={PAGES.posts} className={styles.back}>
@@ -46,7 +45,9 @@ function Post({ id }: { id: number }) {
       </Link>
       {query.data === undefined ? (
         isInTrouble(query) ? (
-          <QueryTrouble query={query} what="This post" />
+          <div className="card">
+            <QueryTrouble query={query} what="This post" />
+          </div>
         ) : (
           <Loading />
         )
@@ -54,6 +55,18 @@ function Post({ id }: { id: number }) {
         <Loaded post={query.data} />
       )}
     </>
+  );
+}
+
+function Missing() {
+  return (
+    <Stack className="card" gap="sm" maw={480} mx="auto" align="flex-start">
+      <PageTitle>There is no such post</PageTitle>
+      <Text>The address may be mistyped, or the post belongs to another account.</Text>
+      <Anchor component={Link} href={PAGES.posts} fw={600}>
+        To My Posts
+      </Anchor>
+    </Stack>
   );
 }
 
@@ -99,7 +112,7 @@ function NoText({ state }: { state: PostResponse['state'] }) {
 
 function Loading() {
   return (
-    <div className={styles.page} aria-busy aria-label="Loading the post">
+    <div className={styles.page} role="status" aria-busy aria-label="Loading the post">
       <div className={styles.header}>
         <Skeleton height={32} width="70%" />
         <div className={styles.facts}>

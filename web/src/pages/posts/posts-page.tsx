@@ -3,6 +3,7 @@
 import { Button, Stack, Text, Title } from '@mantine/core';
 import { PlusIcon } from '@heroicons/react/24/outline';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { Link } from 'wouter';
 import { PAGES } from '../../../../domain/pages';
 import type { PostsResponse } from '../../api/generated';
@@ -18,6 +19,7 @@ import type { Wanted } from './wanted';
 
 export default function PostsPage() {
   const [wanted, want] = useWanted();
+  useEffect(loadPostPage, []);
   const query = useQuery({ ...postsListOptions({ query: queryOf(wanted) }), placeholderData: keepPreviousData });
   return (
     <Stack gap="lg" maw={760} mx="auto">
@@ -34,7 +36,9 @@ export default function PostsPage() {
       <PostsFilter wanted={wanted} want={want} />
       {query.data === undefined ? (
         isInTrouble(query) ? (
-          <QueryTrouble query={query} what="Your posts" />
+          <div className="card">
+            <QueryTrouble query={query} what="Your posts" />
+          </div>
         ) : (
           <Loading />
         )
@@ -44,6 +48,9 @@ export default function PostsPage() {
     </Stack>
   );
 }
+
+/** What the next tap needs, so that it answers at once, and offline, too. */
+const loadPostPage = () => void import('./post-page').catch(() => undefined);
 
 interface ListProps {
   list: PostsResponse;
