@@ -122,6 +122,7 @@ export class Visitor {
     for (const look of [PHONE, { ...DESK, name: 'desk-dark', scheme: 'dark' } as const, NARROWEST]) {
       await this.page.emulateMedia({ colorScheme: look.scheme });
       await this.page.setViewportSize(look);
+      await this.page.locator(`html[data-mantine-color-scheme=${look.scheme}]`).waitFor();
       found.push(...(await this.holds(`${name}-${look.name}`)).map((problem) => `${look.name}: ${problem}`));
     }
     if (before !== null) await this.page.setViewportSize(before);
