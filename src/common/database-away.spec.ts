@@ -15,6 +15,8 @@ describe('a database that is away', () => {
     ['nobody at its port', coded('connect ECONNREFUSED 127.0.0.1:1', 'ECONNREFUSED')],
     ['one that starts up', coded('the database system is starting up', '57P03')],
     ['one that takes no writes', coded('cannot execute INSERT in a read-only transaction', '25006')],
+    ['a row that somebody else keeps for too long', coded('canceling statement due to statement timeout', '57014')],
+    ['a lock that was not to be had', coded('canceling statement due to lock timeout', '55P03')],
     ['a full disk', coded('could not extend file', '53100')],
   ])('is recognised by %s, bare or wrapped', (_what, error) => {
     expect(isDatabaseAway(error)).toBe(true);

@@ -4,10 +4,11 @@ import { ConnectionException } from '@mikro-orm/core';
 import { neverConnected } from '../../domain/failures.js';
 
 /**
- * SQLSTATEs that mean "not now": 08 connection, 53 resources (a full disk is 53100), 57P the server stops or starts, and
- * 25006 it takes no writes, as a standby that was not promoted yet does.
+ * SQLSTATEs that mean "not now": 08 connection, 53 resources (a full disk is 53100), 57P the server stops or starts, 25006 it
+ * takes no writes, as a standby that was not promoted yet does, and 57014 and 55P03 it did not get to it in time, since it
+ * is busy or somebody else keeps the row.
  */
-const UNAVAILABLE = /^(08|53|57P|25006)/;
+const UNAVAILABLE = /^(08|53|57P|57014|25006|55P03)/;
 
 /** What the driver says of a connection that broke or was never made, which has no SQLSTATE; and the next on it. */
 const BROKEN = /^(Connection terminated|timeout exceeded when trying to connect)|is not queryable$/;

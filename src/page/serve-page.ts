@@ -10,8 +10,8 @@ const YEAR_SECONDS = 31_536_000;
 /** Never a page, whoever asks. */
 const NOT_PAGES = /^\/(api|d|u|metrics|codec|assets)(\/|$)/;
 
-/** The sandbox's page and its own files (web/vite.config.ts names them so). */
-const OF_SANDBOX = new RegExp(`^(${PAGES.sandbox}/?$|/assets/sandbox-)`);
+/** The sandbox's page and its own files, which the build names after web/src/pages/sandbox/sandbox-page.tsx. */
+const OF_SANDBOX = new RegExp(`^(${PAGES.sandbox}/?$|/assets/sandbox-page-)`);
 
 export function servePage(folder: string, facts: ServiceFacts, https: boolean): RequestHandler {
   const document = pageDocuments(folder, facts, https);

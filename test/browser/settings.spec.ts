@@ -43,7 +43,7 @@ describe('notification settings', () => {
     await page.getByRole('button', { name: 'Link Telegram' }).click();
     const open = page.getByRole('link', { name: 'Open Telegram' });
     await open.waitFor();
-    expect(await page.getByRole('img', { name: 'QR code' }).isVisible()).toBe(true);
+    await page.getByRole('img', { name: 'QR code' }).waitFor();
     expect(await visitor.holds('settings-linking')).toEqual([]);
     const url = new URL((await open.getAttribute('href')) ?? '');
     stack.sandbox.telegram.write(person.chatId, `/start ${url.searchParams.get('start')}`);

@@ -69,6 +69,12 @@ describe('SIGTERM', () => {
     const [asked, tapped] = [await create('decided by request'), await create('decided by a tap')];
     await draft(asked);
     const message = await draft(tapped);
+    // A worker that still has something to write would wait for the rows as well.
+    await eventually('the mails to be recorded', async () => {
+      const open = `select 1 from deliveries where post_id = any($1) and state <> 'delivered'
+        union all select 1 from posts where id = any($1) and version > seen_version`;
+      return (await stack.rows(open, [[asked, tapped]])).length === 0;
+    });
     const rows = [await held(asked), await held(tapped)];
     const open = stack.call('POST', `/posts/${asked}/approve`, { token: person.token, body: { revision: 1 } });
     await waitsForRow();
@@ -77,7 +83,7 @@ describe('SIGTERM', () => {
       const waiting = await stack.rows(
         `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
       );
-      return waiting.length === 2;
+      return waiting.length >= 2;
     });
     const ended = Promise.all([stack.stopPart('api'), stack.stopPart('api')]);
     await rows[1]?.release();

@@ -273,7 +273,8 @@ describe('from a topic to a decision', () => {
       // The one that touches nothing cannot fail.
       const wanted = name === 'GET /api/v1/health/live' ? [] : ['500', '503'];
       if (security !== undefined) wanted.push('401', '429');
-      if (requestBody !== undefined) wanted.push('400', '413', '415');
+      // What mail programs send for "unsubscribe" is not read, so it can be neither wrong nor too large.
+      if (requestBody !== undefined && name !== 'POST /u/{token}') wanted.push('400', '413', '415');
       const missing = wanted.filter((status) => !(status in responses));
       const succeeds = Object.keys(responses).some((status) => /^(20[0-4]|303)$/.test(status));
       return missing.length === 0 && succeeds ? [] : [`${name}: ${missing.join(', ')}`];

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTransport } from 'nodemailer';
@@ -7,7 +7,7 @@ import { ApiUnderTest } from '../support/api.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 
 const ASSETS = fileURLToPath(new URL('../../dist/web/assets/', import.meta.url));
-const OWN_FILES = readdirSync(ASSETS).filter((name) => /^sandbox-.+\.(js|css)$/.test(name));
+const OWN_FILES = readdirSync(ASSETS).filter((name) => /^sandbox-page-.+\.(js|css)$/.test(name));
 const CHAT = 424_242;
 const HTML = { accept: 'text/html' };
 
@@ -37,6 +37,18 @@ describe('the sandbox in the page', () => {
         expect([path, (await fetch(api.url + path, { headers: HTML })).status]).toEqual([path, 404]);
       const write = await fetch(`${api.url}/api/sandbox/chats/1/start`, { method: 'POST' });
       expect(write.status).toBe(404);
+    });
+
+    it('withholds nothing that another page needs', async () => {
+      const scripts = readdirSync(ASSETS).filter((name) => name.endsWith('.js') && !OWN_FILES.includes(name));
+      const needed = new Set(
+        scripts.flatMap((name) =>
+          [...readFileSync(ASSETS + name, 'utf8').matchAll(/(?:from|import)"\.\/([^"]+)"/g)].map(([, file]) => file),
+        ),
+      );
+      expect(needed.size).toBeGreaterThan(10);
+      for (const file of needed)
+        expect([file, (await fetch(`${api.url}/assets/${file}`)).status]).toEqual([file, 200]);
     });
 
     it('leaves the policy without frames', async () => {
