@@ -1,4 +1,5 @@
-// Kills the parts of a stack with -9, one at random every few seconds, while a supervisor of each starts it again.
+// Kills the parts of a stack with -9, one every few seconds and each in its turn of a random order, while a supervisor of
+// each starts it again.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OwnPostgres } from '../own-postgres.js';
@@ -77,10 +78,13 @@ export class Kills {
 
   private async killNowAndThen(): Promise<void> {
     const { random, everyMs } = this.options;
+    // In rounds, so that a short storm kills each of them too.
+    let round: KilledPart[] = [];
     for (;;) {
       await this.pause(everyMs * (0.5 + random()));
       if (this.ending.signal.aborted) return;
-      const part = KILLED_PARTS[Math.floor(random() * KILLED_PARTS.length)];
+      if (round.length === 0) round = [...KILLED_PARTS];
+      const [part] = round.splice(Math.floor(random() * round.length), 1);
       if (part !== undefined) await this.kill(part);
     }
   }
