@@ -47,8 +47,7 @@ describe('the sandbox in the page', () => {
         ),
       );
       expect(needed.size).toBeGreaterThan(10);
-      for (const file of needed)
-        expect([file, (await fetch(`${api.url}/assets/${file}`)).status]).toEqual([file, 200]);
+      for (const file of needed) expect([file, (await fetch(`${api.url}/assets/${file}`)).status]).toEqual([file, 200]);
     });
 
     it('leaves the policy without frames', async () => {
