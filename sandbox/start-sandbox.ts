@@ -39,6 +39,8 @@ export interface Sandbox {
   events: SendGridEvents;
   faults: Faults;
   journal: Journal;
+  /** Null where they are not enforced. */
+  rates: Rates | null;
   close(): Promise<void>;
 }
 
@@ -77,6 +79,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     events: new SendGridEvents(),
     faults,
     journal,
+    rates,
     async close() {
       await webhook.close();
       http.closeAllConnections();

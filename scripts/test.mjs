@@ -19,7 +19,7 @@ import { timeSkippingServer } from './lib/test-server.mjs';
 const NEEDS = {
   postgres: ['integration', 'e2e', 'browser', 'faults', 'bench'],
   temporal: ['workflows', 'integration', 'e2e', 'browser', 'faults', 'bench'],
-  temporalOnPostgres: ['faults'],
+  temporalOnPostgres: ['faults', 'bench'],
   timeSkipping: ['workflows'],
   build: ['workflows', 'replay', 'integration', 'e2e', 'browser', 'faults', 'bench'],
   browser: ['browser'],

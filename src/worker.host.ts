@@ -13,6 +13,12 @@ import { hideFaults } from './worker.interceptor.js';
 
 const WORKFLOW_BUNDLE = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
 
+/**
+ * What this process works on at once. Few on purpose: what waits, waits at the engine, where what a person waits for goes
+ * ahead of reminders. Each may hold a connection of the database's pool.
+ */
+const WORKFLOW_TASKS_AT_ONCE = 8;
+
 const ENGINE_AGAIN_MS = 1_000;
 
 /** Above a sender's time-out of 30 s, so that nothing in flight is cut off; below what supervisors are told to wait (60 s). */
@@ -50,6 +56,9 @@ export class WorkerHost implements BeforeApplicationShutdown {
         ...common,
         taskQueue: MAIN_QUEUE,
         workflowBundle: { codePath: WORKFLOW_BUNDLE },
+        maxConcurrentWorkflowTaskExecutions: WORKFLOW_TASKS_AT_ONCE,
+        // Every poll holds one of these, and most of what sleeps for a day is known to no worker by then.
+        nonStickyToStickyPollRatio: 0.5,
         activities: { ...this.activities.main },
       }),
     );

@@ -12,11 +12,16 @@ export class Rates {
   private readonly chats = new Map<number, { credit: number; at: number }>();
   private readonly groups = new Map<number, number[]>();
   private readonly refusedUntil = new Map<number, number>();
+  /** Requests to a chat within a time that it was told to wait. */
+  ignoredWaits = 0;
 
   /** @throws BotError 429 with the time to wait. */
   check(chatId: number, now = Date.now()): void {
     const refused = this.refusedUntil.get(chatId) ?? 0;
-    if (refused > now) this.refuse(chatId, Math.ceil((refused - now) / 1_000) + 1, now);
+    if (refused > now) {
+      this.ignoredWaits += 1;
+      this.refuse(chatId, Math.ceil((refused - now) / 1_000) + 1, now);
+    }
 
     while ((this.sent[0] ?? now) <= now - 1_000) this.sent.shift();
     if (this.sent.length >= BOT_PER_SECOND) this.refuse(chatId, 1, now);

@@ -11,6 +11,7 @@ import { Operators } from './migrations/20261126T100000-operators.js';
 import { UnknownDeliveries } from './migrations/20261126T200000-unknown-deliveries.js';
 import { PostChanges } from './migrations/20261127T031500-post-changes.js';
 import { Reminders } from './migrations/20261127T061500-reminders.js';
+import { ReminderTurns } from './migrations/20261128T100000-reminder-turns.js';
 
 const schemas = [
   entities.ChannelGateSchema,
@@ -57,6 +58,7 @@ export function databaseOptions(clientUrl: string) {
         { name: '20261126T200000-unknown-deliveries', class: UnknownDeliveries },
         { name: '20261127T031500-post-changes', class: PostChanges },
         { name: '20261127T061500-reminders', class: Reminders },
+        { name: '20261128T100000-reminder-turns', class: ReminderTurns },
       ],
       snapshot: false,
     },

@@ -17,7 +17,7 @@ import { MailTokens, maskEmail } from '../users/index.js';
 import { DecisionLinks } from './decision-links.js';
 import { readPostFacts } from './post-facts.js';
 import { ReminderMarks } from './reminders/reminder-marks.js';
-import type { LockedDelivery } from './rows.js';
+import type { ReadDelivery } from './rows.js';
 import { FRESH } from './rows.js';
 import { invitationKey, wantedKey } from './surfaces.js';
 import { wordDiff } from './word-diff.js';
@@ -38,10 +38,14 @@ export class MessageComposer {
     private readonly config: Config,
   ) {}
 
-  async compose(em: EntityManager, { delivery, post }: LockedDelivery, user: User): Promise<ComposedMessage> {
+  async compose(em: EntityManager, read: ReadDelivery, user: User): Promise<ComposedMessage> {
+    const { delivery, post } = read;
     const to = this.recipient(delivery, user);
+    const reminder = await this.marks.of(em, read);
     const { facts, shows } =
-      post === null ? await this.ofNoPost(em, delivery, user) : await this.ofPost(em, delivery, post);
+      post === null
+        ? await this.ofNoPost(em, { delivery, user, reminder })
+        : await this.ofPost(em, { delivery, post, reminder });
     return {
       message: { deliveryId: delivery.id, channel: delivery.channel, to, facts, resent: delivery.resent },
       shows,
@@ -55,16 +59,17 @@ export class MessageComposer {
     return this.vault.reveal(sealed);
   }
 
-  private async ofNoPost(em: EntityManager, delivery: Delivery, user: User) {
-    const reminder = await this.marks.of(em, delivery);
+  private async ofNoPost(
+    em: EntityManager,
+    { delivery, user, reminder }: { delivery: Delivery; user: User; reminder: DailyMark | null },
+  ) {
     if (reminder === null) return { facts: await this.notice(em, delivery, user), shows: delivery.template };
     return { facts: { template: 'reminder' as const, reminder }, shows: invitationKey(viewIn(reminder)) };
   }
 
   private async ofPost(
     em: EntityManager,
-    delivery: Delivery,
-    post: Post,
+    { delivery, post, reminder }: { delivery: Delivery; post: Post; reminder: DailyMark | null },
   ): Promise<{ facts: MessageFacts; shows: string }> {
     const facts = await readPostFacts(em, post);
     if (delivery.template === 'writing_failed') {
@@ -74,7 +79,6 @@ export class MessageComposer {
     const text = await em.findOneOrFail(PostRevision, { postId: post.id, number: revision }, FRESH);
     const preferences = await em.findOne(NotificationPreferences, { userId: post.userId }, FRESH);
     const timeZone = preferences?.timezone ?? 'UTC';
-    const reminder = await this.marks.of(em, delivery);
     return {
       facts: await this.draft(em, { delivery, post, facts, text, timeZone, reminder }),
       shows: wantedKey(delivery, facts, text.contentHash, viewIn(reminder)),

@@ -8,7 +8,7 @@ import type { DeliveryState } from '../../domain/delivery.js';
 import { currentTime, nowMs } from '../common/clock.js';
 import { Delivery, Post, User } from '../database/entities/index.js';
 import { canReceive } from './reach.js';
-import { FRESH, isWanted, type LockedDelivery, lockDelivery, MAY_BE_THERE_UNKNOWN } from './rows.js';
+import { FRESH, isWanted, type LockedDelivery, lockDelivery, MAY_BE_THERE_UNKNOWN, type ReadDelivery } from './rows.js';
 import { UnknownSettlement } from './unknown-settlement.js';
 
 /** Why a delivery is not sent again. */
@@ -79,7 +79,7 @@ export class Resends {
     return lockDelivery(em, deliveryId);
   }
 
-  private async judge(em: EntityManager, locked: LockedDelivery): Promise<ResendVerdict> {
+  private async judge(em: EntityManager, locked: ReadDelivery): Promise<ResendVerdict> {
     const { delivery } = locked;
     const state: DeliveryState = delivery.state;
     switch (state) {

@@ -3,17 +3,25 @@
 
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { OUTCOME_UNKNOWN } from '../../domain/delivery.js';
+import { type DeliveryKind, OUTCOME_UNKNOWN } from '../../domain/delivery.js';
 import { nowMs } from '../common/clock.js';
 import { Delivery, NotificationPreferences, Post } from '../database/entities/index.js';
 
 /** Rows are read as they are now, never from an identity map that an earlier read filled. */
 export const FRESH = { disableIdentityMap: true } as const;
+const FOR_UPDATE = { ...FRESH, lockMode: LockMode.PESSIMISTIC_WRITE } as const;
 
-export interface LockedDelivery {
+export interface ReadDelivery {
   delivery: Delivery;
   /** Null for a message that belongs to no post. */
   post: Post | null;
+  /** Left out where they were not read. */
+  preferences?: NotificationPreferences | null;
+}
+
+export interface LockedDelivery extends ReadDelivery {
+  /** What a reminder was planned from; null for any other message. */
+  preferences: NotificationPreferences | null;
 }
 
 /**
@@ -21,24 +29,19 @@ export interface LockedDelivery {
  * do, since what follows writes to it: two that share it and want more wait for each other until one is thrown out.
  */
 export async function lockDelivery(em: EntityManager, deliveryId: number): Promise<LockedDelivery | null> {
-  const found = await em.findOne(
-    Delivery,
-    { id: deliveryId },
-    { ...FRESH, fields: ['id', 'postId', 'userId', 'kind'] },
+  const [found] = await em.execute<{ post_id: string | null; user_id: string; kind: DeliveryKind }[]>(
+    `select post_id, user_id, kind from deliveries where id = ?`,
+    [deliveryId],
   );
-  if (found === null) return null;
-  const { postId } = found;
-  const post =
-    postId === null || postId === undefined
-      ? null
-      : await em.findOne(Post, { id: postId }, { ...FRESH, lockMode: LockMode.PESSIMISTIC_WRITE });
+  if (found === undefined) return null;
+  const post = found.post_id === null ? null : await em.findOne(Post, { id: Number(found.post_id) }, FOR_UPDATE);
   // As whoever looks at a user's reminders does.
-  if (found.kind === 'reminder') {
-    const ofUser = { userId: found.userId };
-    await em.findOne(NotificationPreferences, ofUser, { ...FRESH, lockMode: LockMode.PESSIMISTIC_WRITE });
-  }
-  const delivery = await em.findOne(Delivery, { id: deliveryId }, { ...FRESH, lockMode: LockMode.PESSIMISTIC_WRITE });
-  return delivery === null ? null : { delivery, post };
+  const preferences =
+    found.kind === 'reminder'
+      ? await em.findOne(NotificationPreferences, { userId: Number(found.user_id) }, FOR_UPDATE)
+      : null;
+  const delivery = await em.findOne(Delivery, { id: deliveryId }, FOR_UPDATE);
+  return delivery === null ? null : { delivery, post, preferences };
 }
 
 /** False once its time is over. */
@@ -46,7 +49,7 @@ export const isOfUse = ({ wantedUntil }: Delivery): boolean =>
   !(wantedUntil instanceof Date) || wantedUntil.getTime() > nowMs();
 
 /** True where the message still belongs in front of its author. What a reminder carries is chosen when it goes out. */
-export function isWanted({ delivery, post }: LockedDelivery): boolean {
+export function isWanted({ delivery, post }: ReadDelivery): boolean {
   if (!isOfUse(delivery)) return false;
   if (delivery.template === 'writing_failed') return post?.state === 'generation_failed';
   if (delivery.kind !== 'draft') return true;

@@ -57,7 +57,7 @@ export class SendClaims {
     if (waitMs > EARLY_BY_MS) return { result: 'early', waitMs };
 
     const user = await em.findOneOrFail(User, { id: delivery.userId }, FRESH);
-    const carried = delivery.kind === 'reminder' ? await this.reminders.aim(em, delivery, user) : locked;
+    const carried = delivery.kind === 'reminder' ? await this.reminders.aim(em, locked, user) : locked;
     if (carried === null) return { result: 'settled' };
     const reach = canReceive(user, delivery);
     if (reach.reach !== 'open') return this.hold(em, delivery, reach.code, reach.reason);

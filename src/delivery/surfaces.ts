@@ -9,7 +9,7 @@ import { keyWithReminder, type ReminderView } from '../../domain/messages/remind
 import { type Delivery, type Post, PostRevision, type User } from '../database/entities/index.js';
 import { readPostFacts } from './post-facts.js';
 import { readReminderFacts, viewOf } from './reminders/reminder-marks.js';
-import { FRESH, type LockedDelivery } from './rows.js';
+import { FRESH, type LockedDelivery, type ReadDelivery } from './rows.js';
 
 type Shown = Pick<Delivery, 'template' | 'revision' | 'shown'>;
 
@@ -50,9 +50,10 @@ export function wantedKey(
 export const invitationKey = (view: ReminderView | null): string => keyWithReminder('reminder', view);
 
 /** The same, read from the rows; null where the message is no surface. */
-export async function wantedNow(em: EntityManager, { delivery, post }: LockedDelivery): Promise<string | null> {
+export async function wantedNow(em: EntityManager, read: ReadDelivery): Promise<string | null> {
+  const { delivery, post, preferences } = read;
   const isReminder = delivery.kind === 'reminder';
-  const reminder = isReminder ? viewOf(await readReminderFacts(em, delivery.userId), delivery) : null;
+  const reminder = isReminder ? viewOf(await readReminderFacts(em, delivery.userId, preferences), delivery) : null;
   if (post === null) return isReminder ? invitationKey(reminder) : null;
   const where = { postId: post.id, number: delivery.revision ?? post.revision };
   const text = await em.findOne(PostRevision, where, { ...FRESH, fields: ['contentHash'] });

@@ -32,7 +32,12 @@ export async function replan(em: EntityManager, row: NotificationPreferences): P
   await em.nativeUpdate(
     NotificationPreferences,
     { id: row.id },
-    { nextReminderAt: next?.at ?? null, nextReminderDay: next?.day ?? null },
+    {
+      nextReminderAt: next?.at ?? null,
+      nextReminderDay: next?.day ?? null,
+      // Another instant has other turns, which whoever plans it next gives.
+      ...(next?.at.getTime() === planned?.at.getTime() ? {} : { nextReminderTurnAt: null }),
+    },
   );
   const otherwise = settings.enabled ? nextFire(settings, { after: now, afterDay: null }) : null;
   if (otherwise === null || next === null) return null;

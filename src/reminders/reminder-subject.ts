@@ -9,6 +9,7 @@ export type ReminderSubject =
   | { type: 'nothing' };
 
 interface Candidate {
+  type: 'approved' | 'waiting';
   id: string;
   revision: number;
 }
@@ -28,23 +29,16 @@ export async function wasActiveSince(em: EntityManager, userId: number, since: D
 
 /** The newest approved text, unless it has a time of its own to be reminded at; else the draft that waits longest. */
 export async function subjectOf(em: EntityManager, userId: number): Promise<ReminderSubject> {
-  const [approved] = await em.execute<Candidate[]>(
-    `select id, revision from posts where user_id = ? and state = 'approved' and revision > 0 and remind_at is null
-     order by id desc limit 1`,
-    [userId],
+  const candidates = await em.execute<Candidate[]>(
+    `(select 'approved' as type, id, revision from posts
+        where user_id = ? and state = 'approved' and revision > 0 and remind_at is null order by id desc limit 1)
+     union all
+     (select 'waiting', id, revision from posts
+        where user_id = ? and state = 'awaiting_decision' and revision > 0 and (expires_at is null or expires_at > now())
+        order by id limit 1)`,
+    [userId, userId],
   );
-  if (approved !== undefined) return about('approved', approved);
-  const [waiting] = await em.execute<Candidate[]>(
-    `select id, revision from posts where user_id = ? and state = 'awaiting_decision' and revision > 0
-       and (expires_at is null or expires_at > now())
-     order by id limit 1`,
-    [userId],
-  );
-  return waiting === undefined ? { type: 'nothing' } : about('waiting', waiting);
+  const subject = candidates.find(({ type }) => type === 'approved') ?? candidates[0];
+  if (subject === undefined) return { type: 'nothing' };
+  return { type: subject.type, postId: Number(subject.id), revision: subject.revision };
 }
-
-const about = (type: 'approved' | 'waiting', { id, revision }: Candidate): ReminderSubject => ({
-  type,
-  postId: Number(id),
-  revision,
-});

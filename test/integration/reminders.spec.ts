@@ -54,7 +54,7 @@ describe('a reminder', () => {
       const [id = 0] = await jane.sends();
       await jane.send(id);
       const row = await jane.row();
-      expect(row.next_action_at).toEqual(row.next_reminder_at);
+      expect(row.next_action_at).toEqual(row.next_reminder_turn_at);
       expect(new Date(row.next_reminder_at ?? 0).getTime()).toBeGreaterThan(Date.now());
       expect((await backlog.overdue(500)).reminders).not.toContain(jane.user.id);
     });

@@ -95,10 +95,11 @@ export class RemindersUnderTest {
       version: number;
       seen_version: number;
       next_reminder_at: string | null;
+      next_reminder_turn_at: string | null;
       next_reminder_day: string | null;
       next_action_at: string | null;
     }>(
-      `select version, seen_version, next_reminder_at, next_reminder_day::text as next_reminder_day, next_action_at
+      `select version, seen_version, next_reminder_at, next_reminder_turn_at, next_reminder_day::text as next_reminder_day, next_action_at
        from notification_preferences where user_id = ?`,
       [this.user.id],
     );

@@ -41,6 +41,8 @@ export interface StackOptions {
   env?: Record<string, string>;
   /** A PostgreSQL server that nobody else uses, as `stack.postgres`, so that it can be killed. */
   ownPostgres?: boolean;
+  /** The stand-in for Telegram refuses what is beyond the Bot API's rates. */
+  rates?: boolean;
   /** The page shows the stand-ins, as with `npm start`. */
   sandboxPage?: boolean;
   /** Left out: the development server with a file. */
@@ -66,12 +68,13 @@ export class Stack {
   static async start({
     env = {},
     ownPostgres = false,
+    rates = false,
     sandboxPage = false,
     engine = devServer,
   }: StackOptions = {}): Promise<Stack> {
     const postgres = ownPostgres ? await OwnPostgres.start() : null;
     const databaseUrl = await createDatabase(postgres?.url ?? prepared('TEST_DATABASE_URL'));
-    const sandbox = await startSandbox({ botToken: BOT_TOKEN, webhookRetryMs: 50 });
+    const sandbox = await startSandbox({ botToken: BOT_TOKEN, webhookRetryMs: 50, rates });
     const folder = await mkdtemp(join(tmpdir(), 'ghostwriter-e2e-'));
     const database = new pg.Pool({ connectionString: databaseUrl, max: 2 });
     // An idle connection that breaks because its server was killed is no fault of the test.
@@ -157,6 +160,10 @@ export class Stack {
 
   isRunning(part: Part): boolean {
     return this.running.get(part)?.exited === false;
+  }
+
+  pid(part: Part): number {
+    return this.running.get(part)?.pid ?? 0;
   }
 
   output(part: Part): string {

@@ -25,7 +25,8 @@ export const serverOnPostgres: StartEngine = async ({ port, folder, postgres }) 
   const server = run(
     prepared('TEST_TEMPORAL_SERVER'),
     ['--root', folder, '--config', '.', '--env', CONFIGURATION, '--allow-no-auth', 'start'],
-    {},
+    // There is memory, and two cores: less of their time for collecting garbage.
+    { GOGC: '400' },
   );
   if (isFirst) {
     const outcome = await eventually(

@@ -25,6 +25,8 @@ export const NotificationPreferencesSchema = defineEntity({
     /** The fire that is due next under the settings as seen, and its local date; null while reminders are off. */
     nextReminderAt: p.datetime().nullable(),
     nextReminderDay: p.date().$type<string>().nullable(),
+    /** When its workflow wakes for it: at that instant, or later where many share it. Null until it is planned. */
+    nextReminderTurnAt: p.datetime().nullable(),
     /** When the reconciler should ask why nothing happened. */
     nextActionAt: p.datetime().nullable(),
   },

@@ -11,7 +11,7 @@ import {
 import { currentTime, nowMs } from '../../common/clock.js';
 import { type Delivery, NotificationPreferences } from '../../database/entities/index.js';
 import { lastReminderDay, reminderTime } from '../../reminders/index.js';
-import { FRESH } from '../rows.js';
+import { FRESH, type ReadDelivery } from '../rows.js';
 import { ReminderLinks } from './reminder-links.js';
 
 @Injectable()
@@ -19,12 +19,12 @@ export class ReminderMarks {
   constructor(private readonly links: ReminderLinks) {}
 
   /** Null for a message that is no daily reminder. */
-  async of(em: EntityManager, delivery: Delivery): Promise<DailyMark | null> {
+  async of(em: EntityManager, { delivery, preferences }: ReadDelivery): Promise<DailyMark | null> {
     const { kind, channel, localDate: day, userId } = delivery;
     if (kind !== 'reminder') return null;
     const links = channel === 'email' ? this.links.of(delivery) : null;
     if (typeof day !== 'string') return { why: 'test', links };
-    const facts = await readReminderFacts(em, userId);
+    const facts = await readReminderFacts(em, userId, preferences);
     const { timeZone } = facts;
     return {
       why: 'daily',
@@ -42,9 +42,16 @@ export interface RemindersOfUser extends ReminderFacts {
   timeZone: string;
 }
 
-/** Enough for all messages of a user. */
-export async function readReminderFacts(em: EntityManager, userId: number): Promise<RemindersOfUser> {
-  const row = await em.findOne(NotificationPreferences, { userId }, FRESH);
+/**
+ * Enough for all messages of a user.
+ * @param preferences where they were read already.
+ */
+export async function readReminderFacts(
+  em: EntityManager,
+  userId: number,
+  preferences: NotificationPreferences | null = null,
+): Promise<RemindersOfUser> {
+  const row = preferences ?? (await em.findOne(NotificationPreferences, { userId }, FRESH));
   const last = await lastReminderDay(em, userId);
   return {
     enabled: row?.dailyReminderEnabled === true,

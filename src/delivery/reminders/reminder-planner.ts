@@ -8,7 +8,7 @@ import { OPEN_DELIVERY_STATES } from '../../../domain/delivery.js';
 import type { NextStep } from '../../../domain/steps.js';
 import { currentTime } from '../../common/clock.js';
 import { Delivery, NotificationPreferences, User } from '../../database/entities/index.js';
-import { lastReminderDay, settleDay } from '../../reminders/index.js';
+import { lastReminderDay, settleDay, turnOf } from '../../reminders/index.js';
 import { sayingFaults } from '../faults.js';
 import { Plan } from '../plan.js';
 import { FRESH } from '../rows.js';
@@ -45,12 +45,13 @@ export class ReminderPlanner implements ReminderPlan {
     if (row === null) return { step: { steps: [], restUntil: null }, fired: [] };
     const now = currentTime();
     const plan = new Plan();
-    await this.planOpen(em, plan, userId);
+    await this.planOpen(em, plan, row);
     const { next, fired, queued } = await this.fires.due(em, row, now);
     const snoozed = await this.fires.snoozed(em, row, { now, newDay: queued.length > 0 });
     for (const { id, channel } of [...queued, ...snoozed.queued]) plan.send(id, channel);
     plan.waitFor(snoozed.until);
-    plan.waitFor(next?.at);
+    const turn = await turnOf(em, row, next);
+    plan.waitFor(turn);
     if (fired.length === 0) {
       await this.settleLastDay(em, userId);
       await this.planRewrites(em, plan, userId);
@@ -62,6 +63,7 @@ export class ReminderPlanner implements ReminderPlan {
         seenVersion: row.version,
         nextReminderAt: next?.at ?? null,
         nextReminderDay: next?.day ?? null,
+        nextReminderTurnAt: turn,
         nextActionAt: plan.nextActionAt(REMINDERS_UNDER_WAY_MS),
       },
     );
@@ -69,7 +71,8 @@ export class ReminderPlanner implements ReminderPlan {
   }
 
   /** What earlier fires, and tests, left open. */
-  private async planOpen(em: EntityManager, plan: Plan, userId: number): Promise<void> {
+  private async planOpen(em: EntityManager, plan: Plan, preferences: NotificationPreferences): Promise<void> {
+    const { userId } = preferences;
     const open = await em.find(
       Delivery,
       { userId, kind: 'reminder', state: { $in: [...OPEN_DELIVERY_STATES] } },
@@ -85,7 +88,7 @@ export class ReminderPlanner implements ReminderPlan {
         continue;
       }
       const waits = delivery.state === 'queued' || delivery.state === 'held';
-      if (waits && (await this.sends.dropIfUseless(em, delivery, user))) continue;
+      if (waits && (await this.sends.dropIfUseless(em, { delivery, preferences, user }))) continue;
       plan.addOpen(delivery);
       if (delivery.state === 'held') plan.waitFor(delivery.wantedUntil);
     }

@@ -4,7 +4,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { currentTime } from '../../common/clock.js';
-import { Delivery, NotificationPreferences, Post, ReminderDay, type User } from '../../database/entities/index.js';
+import { Delivery, type NotificationPreferences, Post, ReminderDay, type User } from '../../database/entities/index.js';
 import { instantOf, type ReminderSubject, settleDay, subjectOf, wasActiveSince } from '../../reminders/index.js';
 import { FRESH, isOfUse, type LockedDelivery } from '../rows.js';
 import { ACTIVE_ALREADY } from './reminder-fires.js';
@@ -16,21 +16,33 @@ interface Drop {
   reason: string;
 }
 
+export interface WaitingReminder {
+  delivery: Delivery;
+  /** Locked; null where they are gone. */
+  preferences: NotificationPreferences | null;
+  user: User;
+}
+
 @Injectable()
 export class ReminderSends {
   /** What it is to carry now; null where it is of no use any more, and dropped with the reason. */
-  async aim(em: EntityManager, delivery: Delivery, user: User): Promise<LockedDelivery | null> {
-    if (await this.dropIfUseless(em, delivery, user)) return null;
+  async aim(em: EntityManager, locked: LockedDelivery, user: User): Promise<LockedDelivery | null> {
+    const { delivery, preferences } = locked;
+    if (await this.dropIfUseless(em, { delivery, preferences, user })) return null;
     const carried = carriedFor(await subjectOf(em, delivery.userId));
-    await em.nativeUpdate(Delivery, { id: delivery.id }, carried);
+    // A new one carries nothing already.
+    if (carried.postId !== (delivery.postId ?? null) || carried.template !== delivery.template) {
+      await em.nativeUpdate(Delivery, { id: delivery.id }, carried);
+    }
     // Not locked: it comes before its deliveries. If it moves on meanwhile, the record finds the message overtaken.
     const post = carried.postId === null ? null : await em.findOneOrFail(Post, { id: carried.postId }, FRESH);
-    return { delivery: Object.assign(delivery, carried), post };
+    return { delivery: Object.assign(delivery, carried), post, preferences };
   }
 
   /** Of one that waits. @returns true where it was dropped. */
-  async dropIfUseless(em: EntityManager, delivery: Delivery, user: User): Promise<boolean> {
-    const drop = await this.whyUseless(em, delivery, user);
+  async dropIfUseless(em: EntityManager, waiting: WaitingReminder): Promise<boolean> {
+    const { delivery } = waiting;
+    const drop = await this.whyUseless(em, waiting);
     if (drop === null) return false;
     await em.nativeUpdate(
       Delivery,
@@ -48,13 +60,15 @@ export class ReminderSends {
     return true;
   }
 
-  private async whyUseless(em: EntityManager, delivery: Delivery, user: User): Promise<Drop | null> {
+  private async whyUseless(
+    em: EntityManager,
+    { delivery, preferences: row, user }: WaitingReminder,
+  ): Promise<Drop | null> {
     const { localDate, channel, errorMessage } = delivery;
     if (!isOfUse(delivery)) {
       const why = typeof errorMessage === 'string' ? `: ${errorMessage}` : '.';
       return { code: 'too_late', state: 'missed', reason: `It could not be sent within two hours${why}` };
     }
-    const row = await em.findOne(NotificationPreferences, { userId: delivery.userId }, FRESH);
     if (row === null) return { code: 'switched_off', state: 'skipped', reason: 'There are no settings any more.' };
     const unreachable = whyNot(row, user, channel);
     if (unreachable !== null) return { code: 'unreachable', state: 'skipped', reason: unreachable };
@@ -88,7 +102,7 @@ export const REMINDERS_UNDER_WAY_MS = 15 * 60_000;
 export async function restReminders(em: EntityManager, userId: number): Promise<void> {
   await em.execute(
     `update notification_preferences p set next_action_at = least(
-       p.next_reminder_at,
+       p.next_reminder_turn_at,
        (select min(snooze_until) from reminder_days where user_id = p.user_id and snooze_until is not null),
        (select min(case when state = 'held' then wanted_until
                         else coalesce(next_attempt_at, unknown_until, now()) + ? * interval '1 millisecond' end)

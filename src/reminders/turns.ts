@@ -1,0 +1,31 @@
+// Owns whose turn it is where many are reminded at the same instant.
+
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { TELEGRAM_REQUESTS_PER_SECOND } from '../../domain/task-queues.js';
+import { NotificationPreferences } from '../database/entities/index.js';
+import type { Fire } from './calendar.js';
+
+const APART_MS = 1_000 / TELEGRAM_REQUESTS_PER_SECOND;
+
+/** Later than that it would be of little use; beyond it turns are shared. */
+const SPREAD_AT_MOST_MS = 3_600_000;
+
+/**
+ * Telegram takes so many messages a second and no more, so thousands of workflows that wake at once would only stand in each
+ * other's way, and in that of whoever waits for a draft. They wake one after another instead, in the order in which they
+ * were planned, as fast as their messages can go out.
+ * @param row as it is before `next` is written to it.
+ */
+export async function turnOf(em: EntityManager, row: NotificationPreferences, next: Fire | null): Promise<Date | null> {
+  if (next === null) return null;
+  const had = row.nextReminderTurnAt;
+  if (had instanceof Date && row.nextReminderAt?.getTime() === next.at.getTime()) return had;
+  const [last] = await em.find(
+    NotificationPreferences,
+    { nextReminderAt: next.at, nextReminderTurnAt: { $ne: null } },
+    { disableIdentityMap: true, fields: ['nextReminderTurnAt'], orderBy: { nextReminderTurnAt: 'desc' }, limit: 1 },
+  );
+  const afterLast = last?.nextReminderTurnAt instanceof Date ? last.nextReminderTurnAt.getTime() + APART_MS : 0;
+  const latest = next.at.getTime() + SPREAD_AT_MOST_MS;
+  return new Date(Math.min(Math.max(Math.ceil(afterLast), next.at.getTime()), latest));
+}
