@@ -10,7 +10,7 @@ import { serviceFacts } from '../../app/service-facts';
 import { Waiting } from '../../app/waiting';
 import { useSession } from '../../session/session';
 import { DEMO_CHAT, ownChat } from './own-chat';
-import { chatsOptions } from './queries';
+import { chatOptions, chatsOptions } from './queries';
 import { Sandbox } from './sandbox';
 import styles from './sandbox.module.css';
 import { useTour } from './tour/use-tour';
@@ -48,7 +48,10 @@ interface WithTourProps {
 }
 
 function WithTour({ userId, linked, ...own }: WithTourProps) {
-  return <Sandbox {...own} tour={useTour(userId, own.ownChatId, linked)} />;
+  const tour = useTour(userId, own.ownChatId, linked);
+  // The tour stands above the rest, which would move when it came.
+  const { isPending } = useQuery(chatOptions(own.ownChatId));
+  return isPending ? <Waiting /> : <Sandbox {...own} tour={tour} />;
 }
 
 /** Needed where somebody who is not signed in waits for a mail; to take part, one logs in. */
