@@ -3,14 +3,14 @@
 // is disarmed too.
 
 import { Injectable } from '@nestjs/common';
-import { LockMode, raw } from '@mikro-orm/core';
+import { raw } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { PostAct } from '../../domain/callback-data.js';
 import { type DeliveryTemplate, KIND_OF_TEMPLATE, OUTCOME_UNKNOWN } from '../../domain/delivery.js';
 import { currentTime } from '../common/clock.js';
 import { Delivery, Post, PostRevision, type User } from '../database/entities/index.js';
 import { logAttempt } from './delivery-log.js';
-import { FRESH } from './rows.js';
+import { FOR_UPDATE, FRESH } from './rows.js';
 
 export interface TappedMessage {
   owner: User;
@@ -53,7 +53,7 @@ export class ArrivalProofs {
     const now = currentTime();
     // Of two taps on one message at once the second finds what the first has written.
     const own = { id: postId, userId: owner.id };
-    if ((await em.findOne(Post, own, { ...FRESH, lockMode: LockMode.PESSIMISTIC_WRITE })) === null) return;
+    if ((await em.findOne(Post, own, FOR_UPDATE)) === null) return;
     const known = await em.findOne(
       Delivery,
       {

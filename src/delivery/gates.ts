@@ -1,7 +1,7 @@
 // Owns the gates: one per channel, closed while the provider refuses the account or asks everybody to wait, or by an operator.
 
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { type FilterQuery, LockMode } from '@mikro-orm/core';
+import { type FilterQuery } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { Channel } from '../../domain/channel.js';
 import type { FailedAttempt } from '../../domain/delivery.js';
@@ -9,7 +9,7 @@ import { currentTime, nowMs } from '../common/clock.js';
 import { beforeScrape, metrics } from '../common/metrics.js';
 import { ChannelGate } from '../database/entities/index.js';
 import { OperatorAlerts } from './operator-alerts.js';
-import { FRESH } from './rows.js';
+import { FOR_UPDATE, FRESH } from './rows.js';
 
 /** `channel_gates.reason_code` of a channel that an operator closed. */
 export const PAUSED_BY_OPERATOR = 'paused_by_operator';
@@ -170,7 +170,7 @@ export class Gates implements OnModuleInit, OnModuleDestroy {
   }
 
   private locked(em: EntityManager, channel: Channel): Promise<ChannelGate> {
-    return em.findOneOrFail(ChannelGate, { channel }, { ...FRESH, lockMode: LockMode.PESSIMISTIC_WRITE });
+    return em.findOneOrFail(ChannelGate, { channel }, FOR_UPDATE);
   }
 }
 

@@ -1,7 +1,7 @@
 // Applies some hundred events of the mail service in one transaction: each once, and in a bounded number of statements. What
 // they mean is `mail-event.ts`.
 
-import { LockMode, raw } from '@mikro-orm/core';
+import { raw } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { FailedAttempt } from '../../domain/delivery.js';
 import { currentTime } from '../common/clock.js';
@@ -23,7 +23,7 @@ import {
   wasSeenAfter,
 } from './mail-event.js';
 import type { EmailPause, RecipientPauses } from './recipient-pauses.js';
-import { FRESH } from './rows.js';
+import { FOR_UPDATE, FRESH } from './rows.js';
 
 /** `foreign`: about no mail of ours. */
 export type MailEventResult = 'applied' | 'unchanged' | 'repeated' | 'foreign';
@@ -109,7 +109,7 @@ export class MailEventBatch {
       { ...FRESH, fields: ['id', 'postId', 'userId'] },
     );
     const postIds = [...new Set(known.flatMap(({ postId }) => (typeof postId === 'number' ? [postId] : [])))];
-    const locking = { ...FRESH, lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: 'asc' } } as const;
+    const locking = { ...FOR_UPDATE, orderBy: { id: 'asc' } } as const;
     const posts = await this.em.find(Post, { id: { $in: postIds } }, locking);
     const deliveries = await this.em.find(Delivery, { id: { $in: known.map(({ id }) => id) } }, locking);
     this.posts = new Map(posts.map((post) => [post.id, post]));
@@ -137,7 +137,7 @@ export class MailEventBatch {
       return user === undefined || (saysNothingBad(news) && user.softBounces === 0) ? [] : [user.id];
     });
     if (touched.length > 0) {
-      const locking = { ...FRESH, lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: 'asc' } } as const;
+      const locking = { ...FOR_UPDATE, orderBy: { id: 'asc' } } as const;
       for (const user of await this.em.find(User, { id: { $in: [...new Set(touched)] } }, locking)) {
         users.set(user.id, user);
       }

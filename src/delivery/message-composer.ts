@@ -17,8 +17,7 @@ import { MailTokens, maskEmail } from '../users/index.js';
 import { DecisionLinks } from './decision-links.js';
 import { readPostFacts } from './post-facts.js';
 import { ReminderMarks } from './reminders/reminder-marks.js';
-import type { ReadDelivery } from './rows.js';
-import { FRESH } from './rows.js';
+import { FRESH, type ReadDelivery } from './rows.js';
 import { invitationKey, wantedKey } from './surfaces.js';
 import { wordDiff } from './word-diff.js';
 
@@ -45,7 +44,7 @@ export class MessageComposer {
     const { facts, shows } =
       post === null
         ? await this.ofNoPost(em, { delivery, user, reminder })
-        : await this.ofPost(em, { delivery, post, reminder });
+        : await this.ofPost(em, { ...read, post, reminder });
     return {
       message: { deliveryId: delivery.id, channel: delivery.channel, to, facts, resent: delivery.resent },
       shows,
@@ -69,7 +68,7 @@ export class MessageComposer {
 
   private async ofPost(
     em: EntityManager,
-    { delivery, post, reminder }: { delivery: Delivery; post: Post; reminder: DailyMark | null },
+    { delivery, post, preferences, reminder }: ReadDelivery & { post: Post; reminder: DailyMark | null },
   ): Promise<{ facts: MessageFacts; shows: string }> {
     const facts = await readPostFacts(em, post);
     if (delivery.template === 'writing_failed') {
@@ -77,8 +76,8 @@ export class MessageComposer {
     }
     const revision = delivery.revision ?? post.revision;
     const text = await em.findOneOrFail(PostRevision, { postId: post.id, number: revision }, FRESH);
-    const preferences = await em.findOne(NotificationPreferences, { userId: post.userId }, FRESH);
-    const timeZone = preferences?.timezone ?? 'UTC';
+    const row = preferences ?? (await em.findOne(NotificationPreferences, { userId: post.userId }, FRESH));
+    const timeZone = row?.timezone ?? 'UTC';
     return {
       facts: await this.draft(em, { delivery, post, facts, text, timeZone, reminder }),
       shows: wantedKey(delivery, facts, text.contentHash, viewIn(reminder)),

@@ -1,13 +1,13 @@
 // What the owner says of a message of which nobody knew whether it arrived: the one proof that no machine can give.
 
 import { Injectable } from '@nestjs/common';
-import { LockMode, raw } from '@mikro-orm/core';
+import { raw } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { DeliveryState } from '../../domain/delivery.js';
 import { currentTime } from '../common/clock.js';
 import { Delivery, Post, User } from '../database/entities/index.js';
 import { ArrivalProofs } from './arrival-proofs.js';
-import { FRESH, type LockedDelivery, lockDelivery } from './rows.js';
+import { FOR_UPDATE, FRESH, type LockedDelivery, lockDelivery } from './rows.js';
 import { UnknownSettlement } from './unknown-settlement.js';
 
 export type WordResult =
@@ -57,9 +57,8 @@ export class OwnersWord {
 async function lockOwn(em: EntityManager, userId: number, deliveryId: number): Promise<LockedDelivery | null> {
   const own = await em.findOne(Delivery, { id: deliveryId, userId }, { ...FRESH, fields: ['id', 'postId'] });
   if (own === null) return null;
-  const forUpdate = { ...FRESH, lockMode: LockMode.PESSIMISTIC_WRITE };
-  if (typeof own.postId === 'number') await em.findOne(Post, { id: own.postId }, forUpdate);
-  else await em.findOne(User, { id: userId }, forUpdate);
+  if (typeof own.postId === 'number') await em.findOne(Post, { id: own.postId }, FOR_UPDATE);
+  else await em.findOne(User, { id: userId }, FOR_UPDATE);
   return lockDelivery(em, deliveryId);
 }
 

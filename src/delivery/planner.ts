@@ -2,7 +2,6 @@
 // it writes itself, in the same transaction.
 
 import { Injectable } from '@nestjs/common';
-import { LockMode } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { WorkPlan } from '../../activities/ports/work-plan.port.js';
 import { OPEN_DELIVERY_STATES } from '../../domain/delivery.js';
@@ -15,7 +14,7 @@ import { DUE_WITHIN_MS, Plan } from './plan.js';
 import { recordPostEvent } from './post-events.js';
 import { readPostFacts } from './post-facts.js';
 import { UNDER_WAY_MS } from './rest.js';
-import { FRESH, isWanted } from './rows.js';
+import { FOR_UPDATE, FRESH, isWanted } from './rows.js';
 import { readReminderFacts, viewOf } from './reminders/reminder-marks.js';
 import { contentHashes, isChangeable, wantedKey } from './surfaces.js';
 import { UnknownSettlement } from './unknown-settlement.js';
@@ -38,7 +37,7 @@ export class Planner implements WorkPlan {
 
   private planPost(postId: number): Promise<NextStep> {
     return this.em.fork().transactional(async (em) => {
-      const post = await em.findOne(Post, { id: postId }, { ...FRESH, lockMode: LockMode.PESSIMISTIC_WRITE });
+      const post = await em.findOne(Post, { id: postId }, FOR_UPDATE);
       if (post === null) return { steps: [], restUntil: null };
       if (await this.expire(em, post)) post.state = 'expired';
 
@@ -72,7 +71,7 @@ export class Planner implements WorkPlan {
 
   private planNotices(userId: number): Promise<NextStep> {
     return this.em.fork().transactional(async (em) => {
-      const user = await em.findOne(User, { id: userId }, { ...FRESH, lockMode: LockMode.PESSIMISTIC_WRITE });
+      const user = await em.findOne(User, { id: userId }, FOR_UPDATE);
       if (user === null) return { steps: [], restUntil: null };
       const plan = new Plan();
       const deliveries = await em.find(

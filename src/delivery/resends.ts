@@ -2,13 +2,21 @@
 // which goes through the queue like everything else.
 
 import { Injectable } from '@nestjs/common';
-import { LockMode, raw } from '@mikro-orm/core';
+import { raw } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { DeliveryState } from '../../domain/delivery.js';
 import { currentTime, nowMs } from '../common/clock.js';
 import { Delivery, Post, User } from '../database/entities/index.js';
 import { canReceive } from './reach.js';
-import { FRESH, isWanted, type LockedDelivery, lockDelivery, MAY_BE_THERE_UNKNOWN, type ReadDelivery } from './rows.js';
+import {
+  FOR_UPDATE,
+  FRESH,
+  isWanted,
+  type LockedDelivery,
+  lockDelivery,
+  MAY_BE_THERE_UNKNOWN,
+  type ReadDelivery,
+} from './rows.js';
 import { UnknownSettlement } from './unknown-settlement.js';
 
 /** Why a delivery is not sent again. */
@@ -73,9 +81,8 @@ export class Resends {
   private async take(em: EntityManager, deliveryId: number): Promise<LockedDelivery | null> {
     const found = await em.findOne(Delivery, { id: deliveryId }, { ...FRESH, fields: ['id', 'postId', 'userId'] });
     if (found === null) return null;
-    const forUpdate = { ...FRESH, lockMode: LockMode.PESSIMISTIC_WRITE };
-    if (typeof found.postId === 'number') await em.findOne(Post, { id: found.postId }, forUpdate);
-    else await em.findOne(User, { id: found.userId }, forUpdate);
+    if (typeof found.postId === 'number') await em.findOne(Post, { id: found.postId }, FOR_UPDATE);
+    else await em.findOne(User, { id: found.userId }, FOR_UPDATE);
     return lockDelivery(em, deliveryId);
   }
 

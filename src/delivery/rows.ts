@@ -9,7 +9,8 @@ import { Delivery, NotificationPreferences, Post } from '../database/entities/in
 
 /** Rows are read as they are now, never from an identity map that an earlier read filled. */
 export const FRESH = { disableIdentityMap: true } as const;
-const FOR_UPDATE = { ...FRESH, lockMode: LockMode.PESSIMISTIC_WRITE } as const;
+/** Whoever wants to write to the row waits for the end of this transaction. */
+export const FOR_UPDATE = { ...FRESH, lockMode: LockMode.PESSIMISTIC_WRITE } as const;
 
 export interface ReadDelivery {
   delivery: Delivery;

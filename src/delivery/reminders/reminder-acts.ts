@@ -2,7 +2,7 @@
 // caller's transaction; what cannot be done any more changes nothing, and the answer says what is true instead.
 
 import { Injectable } from '@nestjs/common';
-import { LockMode, raw } from '@mikro-orm/core';
+import { raw } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Surface } from '../../../domain/decision.js';
 import { type ReminderView, reminderView } from '../../../domain/messages/reminder-view.js';
@@ -11,7 +11,7 @@ import { currentTime, nowMs } from '../../common/clock.js';
 import { NotificationPreferences, Post, ReminderDay } from '../../database/entities/index.js';
 import { reminderTime } from '../../reminders/index.js';
 import { changePreferences } from '../../users/index.js';
-import { FRESH } from '../rows.js';
+import { FOR_UPDATE, FRESH } from '../rows.js';
 import { readReminderFacts } from './reminder-marks.js';
 import type { ReminderOfDay } from './reminder-queue.js';
 
@@ -43,8 +43,7 @@ export class ReminderActs {
   /** Null where there was no reminder on that day. */
   async act(em: EntityManager, { userId, of, act, source }: ReminderToActOn): Promise<ActedOnReminder | null> {
     const posts = await this.lookAgainAtPosts(em, userId, of.day);
-    const locked = { ...FRESH, lockMode: LockMode.PESSIMISTIC_WRITE };
-    const before = await em.findOne(NotificationPreferences, { userId }, locked);
+    const before = await em.findOne(NotificationPreferences, { userId }, FOR_UPDATE);
     const day = await em.findOne(ReminderDay, { userId, localDate: of.day }, FRESH);
     if (before === null || day === null) return null;
 

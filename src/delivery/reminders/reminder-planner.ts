@@ -1,7 +1,6 @@
 // Reads the rows of one user's reminders and says what is due: the counterpart of `Planner` for what `remindUser` carries.
 
 import { Injectable } from '@nestjs/common';
-import { LockMode } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { ReminderPlan } from '../../../activities/ports/reminder-plan.port.js';
 import { OPEN_DELIVERY_STATES } from '../../../domain/delivery.js';
@@ -11,7 +10,7 @@ import { Delivery, NotificationPreferences, User } from '../../database/entities
 import { lastReminderDay, settleDay, turnOf } from '../../reminders/index.js';
 import { sayingFaults } from '../faults.js';
 import { Plan } from '../plan.js';
-import { FRESH } from '../rows.js';
+import { FOR_UPDATE, FRESH } from '../rows.js';
 import { invitationKey, isChangeable } from '../surfaces.js';
 import { UnknownSettlement } from '../unknown-settlement.js';
 import { type Fired, ReminderFires } from './reminder-fires.js';
@@ -36,11 +35,7 @@ export class ReminderPlanner implements ReminderPlan {
   }
 
   private async look(em: EntityManager, userId: number): Promise<{ step: NextStep; fired: Fired[] }> {
-    const row = await em.findOne(
-      NotificationPreferences,
-      { userId },
-      { ...FRESH, lockMode: LockMode.PESSIMISTIC_WRITE },
-    );
+    const row = await em.findOne(NotificationPreferences, { userId }, FOR_UPDATE);
     // Its owner is gone.
     if (row === null) return { step: { steps: [], restUntil: null }, fired: [] };
     const now = currentTime();
