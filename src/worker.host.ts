@@ -17,7 +17,7 @@ const WORKFLOW_BUNDLE = fileURLToPath(new URL('../workflow-bundle.js', import.me
  * What this process works on at once. Few on purpose: what waits, waits at the engine, where what a person waits for goes
  * ahead of reminders. Each may hold a connection of the database's pool.
  */
-const WORKFLOW_TASKS_AT_ONCE = 8;
+const WORKFLOW_TASKS_AT_ONCE = 12;
 
 const ENGINE_AGAIN_MS = 1_000;
 

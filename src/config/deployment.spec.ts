@@ -29,9 +29,12 @@ const path = (name: string) => fileURLToPath(new URL(`../../${name}`, import.met
 const read = (name: string) => readFileSync(path(name), 'utf8');
 const manifest: Package = JSON.parse(read('package.json'));
 const composeText = read('docker-compose.yml');
-const compose: { services: Record<string, Service>; volumes: Record<string, unknown> } = parse(composeText, {
-  merge: true,
-});
+const compose: {
+  services: Record<string, Service>;
+  volumes: Record<string, unknown>;
+  configs: { temporal: { content: string } };
+} = parse(composeText, { merge: true });
+const engineSettings: Record<string, [{ value: unknown }]> = parse(compose.configs.temporal.content);
 const dockerfile = DockerfileParser.parse(read('Dockerfile'));
 
 const known: readonly string[] = ENVIRONMENT_NAMES;
@@ -95,6 +98,15 @@ describe('docker-compose.yml', () => {
     expect(service('postgres').image).toBe(`postgres:${major}.${minor}-bookworm`);
     expect(service('temporal').image).toMatch(/^temporalio\/auto-setup:1\.29\.\d+$/);
     expect(composeText).toContain('matching.useNewMatcher:');
+  });
+
+  it('runs the engine as the storms and the benchmarks do', () => {
+    const tested = read('test/support/temporal-on-postgres.ts');
+    expect(tested).toContain(`const PLUGIN = '${service('temporal').environment.DB}'`);
+    const settings = [...tested.matchAll(/'(matching\.\w+)': (\w+)/g)].map(([, name, value]) => [name, value]);
+    const deployed = Object.entries(engineSettings).map(([name, [{ value }]]) => [name, String(value)]);
+    expect(deployed).toEqual(settings);
+    expect(settings).toHaveLength(3);
   });
 
   it.each(PRODUCT)('gives %s only variables that the code reads', (name) => {

@@ -59,7 +59,8 @@ export class AttemptOutcomes {
   ): Promise<Recorded> {
     const { delivery, post } = locked;
     const now = currentTime();
-    if (providerMessageId !== null) await forgetAdopted(em, delivery, providerMessageId);
+    // Only messages with the buttons of a post are adopted.
+    if (providerMessageId !== null && post !== null) await forgetAdopted(em, delivery, providerMessageId);
     await em.nativeUpdate(
       Delivery,
       { id: delivery.id },

@@ -5,7 +5,7 @@ import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { type DeliveryKind, OUTCOME_UNKNOWN } from '../../domain/delivery.js';
 import { nowMs } from '../common/clock.js';
-import { Delivery, NotificationPreferences, Post } from '../database/entities/index.js';
+import { Delivery, NotificationPreferences, Post, type ReminderDay } from '../database/entities/index.js';
 
 /** Rows are read as they are now, never from an identity map that an earlier read filled. */
 export const FRESH = { disableIdentityMap: true } as const;
@@ -18,6 +18,8 @@ export interface ReadDelivery {
   post: Post | null;
   /** Left out where they were not read. */
   preferences?: NotificationPreferences | null;
+  /** The last day of the user's reminders; left out where it was not read. */
+  lastDay?: ReminderDay | null;
 }
 
 export interface LockedDelivery extends ReadDelivery {

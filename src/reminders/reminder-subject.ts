@@ -9,36 +9,45 @@ export type ReminderSubject =
   | { type: 'nothing' };
 
 interface Candidate {
-  type: 'approved' | 'waiting';
+  type: 'active' | 'approved' | 'waiting';
   id: string;
   revision: number;
 }
 
-/** True where something was approved or posted from `since` on and is so still. */
-export async function wasActiveSince(em: EntityManager, userId: number, since: Date): Promise<boolean> {
-  const rows = await em.execute<unknown[]>(
-    `(select 1 from posts where user_id = ? and posted_at >= ? and state = 'posted' limit 1)
-     union all
-     (select 1 from posts p where p.user_id = ? and p.state = 'approved' and exists (
-        select 1 from post_decisions d where d.post_id = p.id and d.decision = 'approve' and d.undone_at is null
-          and d.decided_at >= ?) limit 1)`,
-    [userId, since, userId, since],
-  );
-  return rows.length > 0;
+export interface Standing {
+  /** Something was approved or posted from `since` on, and is so still. */
+  isActive: boolean;
+  subject: ReminderSubject;
 }
 
-/** The newest approved text, unless it has a time of its own to be reminded at; else the draft that waits longest. */
-export async function subjectOf(em: EntityManager, userId: number): Promise<ReminderSubject> {
-  const candidates = await em.execute<Candidate[]>(
-    `(select 'approved' as type, id, revision from posts
+/**
+ * Where its owner stands: what they did already, and what is next. Of the approved texts it is the newest without a time of
+ * its own to be reminded at; else the draft that waits longest.
+ * @param since null where it does not matter what they did.
+ */
+export async function standingOf(em: EntityManager, userId: number, since: Date | null): Promise<Standing> {
+  const found = await em.execute<Candidate[]>(
+    `(select 'active' as type, id, revision from posts where user_id = ? and posted_at >= ? and state = 'posted' limit 1)
+     union all
+     (select 'active', p.id, p.revision from posts p where p.user_id = ? and p.state = 'approved' and exists (
+        select 1 from post_decisions d where d.post_id = p.id and d.decision = 'approve' and d.undone_at is null
+          and d.decided_at >= ?) limit 1)
+     union all
+     (select 'approved', id, revision from posts
         where user_id = ? and state = 'approved' and revision > 0 and remind_at is null order by id desc limit 1)
      union all
      (select 'waiting', id, revision from posts
         where user_id = ? and state = 'awaiting_decision' and revision > 0 and (expires_at is null or expires_at > now())
         order by id limit 1)`,
-    [userId, userId],
+    [userId, since, userId, since, userId, userId],
   );
-  const subject = candidates.find(({ type }) => type === 'approved') ?? candidates[0];
-  if (subject === undefined) return { type: 'nothing' };
-  return { type: subject.type, postId: Number(subject.id), revision: subject.revision };
+  const first = (wanted: 'approved' | 'waiting'): ReminderSubject | null => {
+    const candidate = found.find(({ type }) => type === wanted);
+    if (candidate === undefined) return null;
+    return { type: wanted, postId: Number(candidate.id), revision: candidate.revision };
+  };
+  return {
+    isActive: found.some(({ type }) => type === 'active'),
+    subject: first('approved') ?? first('waiting') ?? { type: 'nothing' },
+  };
 }

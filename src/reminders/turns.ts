@@ -5,7 +5,9 @@ import { TELEGRAM_REQUESTS_PER_SECOND } from '../../domain/task-queues.js';
 import { NotificationPreferences } from '../database/entities/index.js';
 import type { Fire } from './calendar.js';
 
-const APART_MS = 1_000 / TELEGRAM_REQUESTS_PER_SECOND;
+/** A little less than goes out: the rest is for those who wait for a draft, and for catching up. */
+const TURNS_PER_SECOND = TELEGRAM_REQUESTS_PER_SECOND - 0.5;
+const APART_MS = 1_000 / TURNS_PER_SECOND;
 
 /** Later than that it would be of little use; beyond it turns are shared. */
 const SPREAD_AT_MOST_MS = 3_600_000;

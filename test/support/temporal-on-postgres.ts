@@ -8,8 +8,15 @@ import { prepared } from './environment.js';
 import { eventually, run } from './processes.js';
 import { freeEnginePort, type StartEngine } from './temporal-server.js';
 
-/** As in `npm start`: without the second a priority key does not pass a backlog in 1.29. */
-const DYNAMIC = { 'frontend.enableServerVersionCheck': false, 'matching.useNewMatcher': true };
+/** As in `docker-compose.yml`, which says why. */
+const DYNAMIC = {
+  'frontend.enableServerVersionCheck': false,
+  'matching.useNewMatcher': true,
+  'matching.numTaskqueueReadPartitions': 1,
+  'matching.numTaskqueueWritePartitions': 1,
+};
+/** Keeps its statements prepared; the other one, `postgres12`, has PostgreSQL plan each anew. */
+const PLUGIN = 'postgres12_pgx';
 
 const RETENTION = '24h';
 /** The file is `<name>.yaml`, and JSON is YAML. */
@@ -58,7 +65,7 @@ async function setUp({ port, folder, postgres, config }: Place & { config: strin
 }
 
 function makeTables({ hostname, port, username, password }: URL, database: string, schema: string): void {
-  const at = ['--plugin', 'postgres12', '--ep', hostname, '-p', port, '-u', username, '--pw', password];
+  const at = ['--plugin', PLUGIN, '--ep', hostname, '-p', port, '-u', username, '--pw', password];
   for (const command of [
     ['create-database'],
     ['setup-schema', '-v', '0.0'],
@@ -77,7 +84,7 @@ async function configuration(
 ): Promise<unknown> {
   const sql = (databaseName: string, maxConns: number) => ({
     sql: {
-      pluginName: 'postgres12',
+      pluginName: PLUGIN,
       databaseName,
       connectAddr: postgres.host,
       connectProtocol: 'tcp',

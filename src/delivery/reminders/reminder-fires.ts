@@ -15,7 +15,7 @@ import {
   recordDay,
   replanned,
   settingsOf,
-  wasActiveSince,
+  standingOf,
 } from '../../reminders/index.js';
 import { DUE_WITHIN_MS } from '../plan.js';
 import { FRESH } from '../rows.js';
@@ -72,7 +72,8 @@ export class ReminderFires {
     const dealtWith = async (state: ReminderDayState, reason: string | null) =>
       (await recordDay(em, { userId, day, dueAt: at, state, reason })) ? state : null;
     if (isTooLate(at, now)) return { state: await dealtWith('missed', AWAY), queued: [] };
-    if (await wasActiveSince(em, userId, instantOf(day, '00:00:00', timezone) ?? at)) {
+    const { isActive } = await standingOf(em, userId, instantOf(day, '00:00:00', timezone) ?? at);
+    if (isActive) {
       return { state: await dealtWith('silent', ACTIVE_ALREADY), queued: [] };
     }
     const { open: channels, reasons } = await reminderChannels(em, row);

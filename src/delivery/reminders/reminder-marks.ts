@@ -19,12 +19,12 @@ export class ReminderMarks {
   constructor(private readonly links: ReminderLinks) {}
 
   /** Null for a message that is no daily reminder. */
-  async of(em: EntityManager, { delivery, preferences }: ReadDelivery): Promise<DailyMark | null> {
+  async of(em: EntityManager, { delivery, ...read }: ReadDelivery): Promise<DailyMark | null> {
     const { kind, channel, localDate: day, userId } = delivery;
     if (kind !== 'reminder') return null;
     const links = channel === 'email' ? this.links.of(delivery) : null;
     if (typeof day !== 'string') return { why: 'test', links };
-    const facts = await readReminderFacts(em, userId, preferences);
+    const facts = await readReminderFacts(em, userId, read);
     const { timeZone } = facts;
     return {
       why: 'daily',
@@ -44,15 +44,15 @@ export interface RemindersOfUser extends ReminderFacts {
 
 /**
  * Enough for all messages of a user.
- * @param preferences where they were read already.
+ * @param read what was read already.
  */
 export async function readReminderFacts(
   em: EntityManager,
   userId: number,
-  preferences: NotificationPreferences | null = null,
+  read: Pick<ReadDelivery, 'preferences' | 'lastDay'> = {},
 ): Promise<RemindersOfUser> {
-  const row = preferences ?? (await em.findOne(NotificationPreferences, { userId }, FRESH));
-  const last = await lastReminderDay(em, userId);
+  const row = read.preferences ?? (await em.findOne(NotificationPreferences, { userId }, FRESH));
+  const last = read.lastDay === undefined ? await lastReminderDay(em, userId) : read.lastDay;
   return {
     enabled: row?.dailyReminderEnabled === true,
     timeZone: row?.timezone ?? 'UTC',

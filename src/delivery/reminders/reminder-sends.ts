@@ -5,7 +5,14 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { currentTime } from '../../common/clock.js';
 import { Delivery, type NotificationPreferences, Post, ReminderDay, type User } from '../../database/entities/index.js';
-import { instantOf, type ReminderSubject, settleDay, subjectOf, wasActiveSince } from '../../reminders/index.js';
+import {
+  instantOf,
+  lastReminderDay,
+  type ReminderSubject,
+  settleDay,
+  type Standing,
+  standingOf,
+} from '../../reminders/index.js';
 import { FRESH, isOfUse, type LockedDelivery } from '../rows.js';
 import { ACTIVE_ALREADY } from './reminder-fires.js';
 import { whyNot } from './reminder-queue.js';
@@ -21,6 +28,8 @@ export interface WaitingReminder {
   /** Locked; null where they are gone. */
   preferences: NotificationPreferences | null;
   user: User;
+  /** The last that was dealt with; left out where it was not read. */
+  lastDay?: ReminderDay | null;
 }
 
 @Injectable()
@@ -28,60 +37,71 @@ export class ReminderSends {
   /** What it is to carry now; null where it is of no use any more, and dropped with the reason. */
   async aim(em: EntityManager, locked: LockedDelivery, user: User): Promise<LockedDelivery | null> {
     const { delivery, preferences } = locked;
-    if (await this.dropIfUseless(em, { delivery, preferences, user })) return null;
-    const carried = carriedFor(await subjectOf(em, delivery.userId));
+    const lastDay = await lastReminderDay(em, delivery.userId);
+    const use = await this.useOf(em, { delivery, preferences, user, lastDay });
+    if ('drop' in use) {
+      await this.drop(em, delivery, use.drop);
+      return null;
+    }
+    const carried = carriedFor(use.subject);
     // A new one carries nothing already.
     if (carried.postId !== (delivery.postId ?? null) || carried.template !== delivery.template) {
       await em.nativeUpdate(Delivery, { id: delivery.id }, carried);
     }
     // Not locked: it comes before its deliveries. If it moves on meanwhile, the record finds the message overtaken.
     const post = carried.postId === null ? null : await em.findOneOrFail(Post, { id: carried.postId }, FRESH);
-    return { delivery: Object.assign(delivery, carried), post, preferences };
+    return { delivery: Object.assign(delivery, carried), post, preferences, lastDay };
   }
 
   /** Of one that waits. @returns true where it was dropped. */
   async dropIfUseless(em: EntityManager, waiting: WaitingReminder): Promise<boolean> {
-    const { delivery } = waiting;
-    const drop = await this.whyUseless(em, waiting);
-    if (drop === null) return false;
+    const use = await this.useOf(em, waiting);
+    if (!('drop' in use)) return false;
+    await this.drop(em, waiting.delivery, use.drop);
+    return true;
+  }
+
+  private async drop(em: EntityManager, delivery: Delivery, { code, reason, state }: Drop): Promise<void> {
     await em.nativeUpdate(
       Delivery,
       { id: delivery.id },
       {
         state: 'cancelled',
-        errorCode: drop.code,
-        errorMessage: drop.reason,
+        errorCode: code,
+        errorMessage: reason,
         nextAttemptAt: null,
         probe: false,
         updatedAt: currentTime(),
       },
     );
-    await this.settled(em, delivery, drop.state);
-    return true;
+    await this.settled(em, delivery, state);
   }
 
-  private async whyUseless(
+  /** What it would be about, or why it is of no use. */
+  private async useOf(
     em: EntityManager,
-    { delivery, preferences: row, user }: WaitingReminder,
-  ): Promise<Drop | null> {
-    const { localDate, channel, errorMessage } = delivery;
+    { delivery, preferences: row, user, lastDay }: WaitingReminder,
+  ): Promise<{ drop: Drop } | Pick<Standing, 'subject'>> {
+    const { localDate, channel, errorMessage, userId } = delivery;
+    const drop = (code: Drop['code'], state: Drop['state'], reason: string) => ({ drop: { code, state, reason } });
     if (!isOfUse(delivery)) {
       const why = typeof errorMessage === 'string' ? `: ${errorMessage}` : '.';
-      return { code: 'too_late', state: 'missed', reason: `It could not be sent within two hours${why}` };
+      return drop('too_late', 'missed', `It could not be sent within two hours${why}`);
     }
-    if (row === null) return { code: 'switched_off', state: 'skipped', reason: 'There are no settings any more.' };
+    if (row === null) return drop('switched_off', 'skipped', 'There are no settings any more.');
     const unreachable = whyNot(row, user, channel);
-    if (unreachable !== null) return { code: 'unreachable', state: 'skipped', reason: unreachable };
-    if (typeof localDate !== 'string') return null;
+    if (unreachable !== null) return drop('unreachable', 'skipped', unreachable);
+    // A test counts for no day.
+    if (typeof localDate !== 'string') return standingOf(em, userId, null);
     if (!row.dailyReminderEnabled || !row.dailyReminderChannels.includes(channel)) {
-      const reason = 'You switched it off before it was sent.';
-      return { code: 'switched_off', state: 'skipped', reason };
+      return drop('switched_off', 'skipped', 'You switched it off before it was sent.');
     }
-    const day = await em.findOne(ReminderDay, { userId: delivery.userId, localDate }, FRESH);
-    if (day?.state === 'skipped') return { code: 'skipped', state: 'skipped', reason: day.reason ?? '' };
+    const day =
+      lastDay?.localDate === localDate ? lastDay : await em.findOne(ReminderDay, { userId, localDate }, FRESH);
+    if (day?.state === 'skipped') return drop('skipped', 'skipped', day.reason ?? '');
     const since = instantOf(localDate, '00:00:00', row.timezone) ?? delivery.createdAt;
-    if (!(await wasActiveSince(em, delivery.userId, since))) return null;
-    return { code: 'active_already', state: 'silent', reason: ACTIVE_ALREADY };
+    const { isActive, subject } = await standingOf(em, userId, since);
+    return isActive ? drop('active_already', 'silent', ACTIVE_ALREADY) : { subject };
   }
 
   /** A try came to something, or it was held: its day follows, and the reconciler knows when to ask. */
