@@ -19,7 +19,7 @@ interface DecisionPanelProps {
 export function DecisionPanel(props: DecisionPanelProps) {
   const panel = useFocusKept(`${props.post.state} ${props.post.revision}`);
   return (
-    <section ref={panel} tabIndex={-1} className={styles.panel} aria-label="Your decision">
+    <section ref={panel} tabIndex={-1} className={styles.panel} data-at-the-foot aria-label="Your decision">
       <Inside {...props} />
     </section>
   );

@@ -6,7 +6,7 @@ import type { SettingsForm } from './use-settings-form';
 /** Within reach for as long as there is something to save. */
 export function SaveBar({ form: { dirty, saving, problem, discard } }: { form: SettingsForm }) {
   return (
-    <div className={styles.bar} data-dirty={dirty}>
+    <div className={styles.bar} data-at-the-foot={dirty}>
       <FormProblem detail={problem} />
       <Group justify="flex-end" gap="sm" wrap="nowrap">
         {dirty ? (
