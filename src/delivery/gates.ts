@@ -1,7 +1,7 @@
 // Owns the gates: one per channel, closed while the provider refuses the account or asks everybody to wait, or by an operator.
 
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { type FilterQuery } from '@mikro-orm/core';
+import type { FilterQuery } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { Channel } from '../../domain/channel.js';
 import type { FailedAttempt } from '../../domain/delivery.js';

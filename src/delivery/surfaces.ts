@@ -51,9 +51,9 @@ export const invitationKey = (view: ReminderView | null): string => keyWithRemin
 
 /** The same, read from the rows; null where the message is no surface. */
 export async function wantedNow(em: EntityManager, read: ReadDelivery): Promise<string | null> {
-  const { delivery, post, preferences } = read;
+  const { delivery, post } = read;
   const isReminder = delivery.kind === 'reminder';
-  const reminder = isReminder ? viewOf(await readReminderFacts(em, delivery.userId, { preferences }), delivery) : null;
+  const reminder = isReminder ? viewOf(await readReminderFacts(em, delivery.userId, read), delivery) : null;
   if (post === null) return isReminder ? invitationKey(reminder) : null;
   const where = { postId: post.id, number: delivery.revision ?? post.revision };
   const text = await em.findOne(PostRevision, where, { ...FRESH, fields: ['contentHash'] });
