@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
-import { nowMs } from '../common/clock.js';
 import { Config } from '../config/config.js';
+import type { User } from '../database/entities/index.js';
 
 export const ACCESS_TOKEN_SECONDS = 15 * 60;
 
@@ -25,11 +25,15 @@ export class AccessTokens {
     this.secrets = new Map(jwtSecrets.map((secret) => [keyId(secret), secret]));
   }
 
-  issue(userId: number): Promise<string> {
+  /**
+   * `since` says which sessions it belongs to, and is compared as it is: two clocks, however close, are not, and a token of
+   * the same second as a new password ends with the rest.
+   * @param user as read where the password or the refresh token was checked.
+   */
+  issue(user: Pick<User, 'id' | 'sessionsValidFrom'>): Promise<string> {
     if (this.current === '') throw new Error('tokens are issued elsewhere');
     return this.jwt.signAsync(
-      // By the clock that says from when on sessions count.
-      { sub: String(userId), iat: Math.floor(nowMs() / 1_000) },
+      { sub: String(user.id), since: user.sessionsValidFrom.getTime() },
       { secret: this.current, algorithm: 'HS256', keyid: keyId(this.current), expiresIn: ACCESS_TOKEN_SECONDS },
     );
   }

@@ -64,14 +64,19 @@ export class Accounts {
     const user = await this.users.byEmail(em, email);
     const matches = await checkPassword(password, user?.passwordHash ?? null);
     if (user === null || !matches) throw new UnauthorizedException('Wrong address or password.');
-    return this.session(user.id, await this.refreshTokens.begin(em, user.id));
+    return this.session(user, await this.refreshTokens.begin(em, user.id));
   }
 
   async refresh(token: string): Promise<Session> {
     // A refusal commits too: it may have ended the log-in of whoever stole the token.
-    const rotation = await this.em.fork().transactional((em) => this.refreshTokens.rotate(em, token));
-    if (rotation.result === 'refused') throw new UnauthorizedException('Please log in again.');
-    return this.session(rotation.userId, rotation.token);
+    const rotated = await this.em.fork().transactional(async (em) => {
+      const rotation = await this.refreshTokens.rotate(em, token);
+      if (rotation.result === 'refused') return null;
+      const user = await this.users.byId(em, rotation.userId);
+      return user === null ? null : { user, token: rotation.token };
+    });
+    if (rotated === null) throw new UnauthorizedException('Please log in again.');
+    return this.session(rotated.user, rotated.token);
   }
 
   async logout(token: string): Promise<void> {
@@ -126,8 +131,8 @@ export class Accounts {
     await notifySessionsEnded(em, userId);
   }
 
-  private async session(userId: number, refreshToken: string): Promise<Session> {
-    return { accessToken: await this.access.issue(userId), refreshToken };
+  private async session(user: User, refreshToken: string): Promise<Session> {
+    return { accessToken: await this.access.issue(user), refreshToken };
   }
 
   private async mail(em: EntityManager, userId: number, purpose: MailTokenPurpose): Promise<void> {

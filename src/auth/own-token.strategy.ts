@@ -11,7 +11,7 @@ import { AccessTokens } from './access-tokens.js';
 
 interface Claims {
   sub?: unknown;
-  iat?: unknown;
+  since?: unknown;
   exp?: unknown;
 }
 
@@ -34,11 +34,11 @@ export class OwnTokenStrategy extends PassportStrategy(Strategy, ACCESS_STRATEGY
   }
 
   /** The row is asked each time: an account that is gone, or whose password was reset, ends its tokens at once. */
-  async validate({ sub, iat, exp }: Claims): Promise<AuthenticatedUser | false> {
+  async validate({ sub, since, exp }: Claims): Promise<AuthenticatedUser | false> {
     const id = Number(sub);
-    if (!Number.isSafeInteger(id) || typeof iat !== 'number' || typeof exp !== 'number') return false;
+    if (!Number.isSafeInteger(id) || typeof exp !== 'number') return false;
     const user = await this.users.byId(this.em.fork(), id);
-    if (user === null || iat < Math.floor(user.sessionsValidFrom.getTime() / 1_000)) return false;
+    if (user === null || since !== user.sessionsValidFrom.getTime()) return false;
     return { id, email: user.email, surface: 'web', until: new Date(exp * 1_000) };
   }
 }

@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { JwtService } from '@nestjs/jwt';
 import { Ledger } from '../../src/delivery/index.js';
-import { AccessTokens } from '../../src/auth/access-tokens.js';
 import type { User } from '../../src/database/entities/index.js';
 import { STREAMS_PER_USER } from '../../src/events/event-streams.js';
 import { DatabaseListener } from '../../src/database/database-listener.js';
@@ -36,7 +35,7 @@ describe('live events', () => {
   });
 
   const open = async (api: ApiUnderTest, user: Pick<User, 'id'>): Promise<EventReader> => {
-    const reader = await EventReader.open(api.url, await api.app.get(AccessTokens).issue(user.id));
+    const reader = await EventReader.open(api.url, await api.tokenOf(user.id));
     readers.push(reader);
     return reader;
   };
@@ -139,10 +138,12 @@ describe('live events', () => {
 
   it('end when the token is over', async () => {
     const [secret = ''] = ENVIRONMENT.JWT_SECRET.split(',');
-    const issued = await first.app.get(AccessTokens).issue(jane.id);
+    const issued = await first.tokenOf(jane.id);
     const jwt = new JwtService();
     const { header } = jwt.decode<{ header: { kid: string } }>(issued, { complete: true });
-    const short = await jwt.signAsync({ sub: String(jane.id) }, { secret, keyid: header.kid, expiresIn: 2 });
+    const { since } = jwt.decode<{ since: number }>(issued);
+    const claims = { sub: String(jane.id), since };
+    const short = await jwt.signAsync(claims, { secret, keyid: header.kid, expiresIn: 2 });
     const reader = await EventReader.open(first.url, short);
     await until(() => reader.types()[0] === 'ready');
     await until(() => reader.over, 4_000);

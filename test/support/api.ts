@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createApi } from '../../src/api.js';
 import { AccessTokens } from '../../src/auth/access-tokens.js';
-import type { User } from '../../src/database/entities/index.js';
+import { User } from '../../src/database/entities/index.js';
 import { createDatabase, type TestDatabase } from './database.js';
 import { prepared } from './environment.js';
 import { ENVIRONMENT, newPerson, type PersonTraits } from './people.js';
@@ -60,12 +60,17 @@ export class ApiUnderTest {
     return newPerson(this.em, traits);
   }
 
+  /** As a log-in would give it. */
+  async tokenOf(userId: number): Promise<string> {
+    return this.app.get(AccessTokens).issue(await this.em.findOneOrFail(User, { id: userId }));
+  }
+
   async call<Body = Record<string, unknown>>(
     method: string,
     path: string,
     { user, token, body, raw, headers }: ApiRequest = {},
   ): Promise<ApiAnswer<Body>> {
-    const bearer = token ?? (user === undefined ? undefined : await this.app.get(AccessTokens).issue(user.id));
+    const bearer = token ?? (user === undefined ? undefined : await this.tokenOf(user.id));
     const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
     const answer = await fetch(`${this.url}/api/v1${path}`, {
       method,

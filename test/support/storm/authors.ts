@@ -21,14 +21,14 @@ export async function bringAuthors(stack: Stack, count: number): Promise<Author[
   const tokens = new AccessTokens(config, new JwtService());
   const chats = Array.from({ length: count }, (_, n) => FIRST_CHAT + n);
   const stored = chats.map((chat) => vault.store(String(chat)));
-  const rows = await stack.rows<{ id: string }>(
+  const rows = await stack.rows<{ id: string; sessions_valid_from: Date }>(
     `with authors as (
        insert into users (email, email_status, telegram_status, telegram_linked_at, telegram_chat_id, telegram_chat_hmac)
        select email, 'ok', 'linked', now(), chat_id, chat_hmac
        from unnest($1::text[], $2::text[], $3::text[]) with ordinality as given (email, chat_id, chat_hmac, place)
-       order by place returning id),
+       order by place returning id, sessions_valid_from),
      preferences as (insert into notification_preferences (user_id) select id from authors)
-     select id from authors order by id`,
+     select id, sessions_valid_from from authors order by id`,
     [
       chats.map((chat) => `author-${chat}@example.test`),
       stored.map(({ telegramChatId }) => telegramChatId),
@@ -40,6 +40,6 @@ export async function bringAuthors(stack: Stack, count: number): Promise<Author[
     const chatId = FIRST_CHAT + n;
     // Each pressed Start, or the bot could not write first.
     stack.sandbox.telegram.chat(chatId);
-    return { id, chatId, token: () => tokens.issue(id) };
+    return { id, chatId, token: () => tokens.issue({ id, sessionsValidFrom: row.sessions_valid_from }) };
   });
 }
