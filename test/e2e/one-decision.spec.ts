@@ -161,7 +161,7 @@ describe('one decision on every surface', () => {
     await tap(`a:${id}:1`);
     await tap(`m:${id}:1`);
     const { message, text } = await tap(`h:${id}:1`);
-    expect(text).toMatch(/^⏰ I’ll remind you at \d\d:\d\d\.$/);
+    expect(text).toMatch(/^⏰ I’ll remind you at (\d+ \w+ \d{4}, )?\d\d:\d\d\.$/);
     await eventually('the message to say so', () => message.text?.includes('⏰ I’ll remind you at') === true);
     // The hour goes by.
     await stack.rows(

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { User } from '../../src/database/entities/index.js';
+import { DatabaseListener } from '../../src/database/database-listener.js';
 import { ApiUnderTest } from '../support/api.js';
 import { MailTokens } from '../../src/users/index.js';
 import { chatOf, newPost, vault } from '../support/people.js';
@@ -120,6 +121,8 @@ describe('the settings', () => {
   it('are cached, and a change is seen on another process within a second', async () => {
     const other = await ApiUnderTest.start({}, api.database);
     try {
+      // Nothing is cached before it hears of changes.
+      await until(() => other.app.get(DatabaseListener, { strict: false }).listening);
       const user = await api.newPerson();
       expect((await get(user, other)).timezone).toBe('UTC');
       // Behind the cache's back: the other process goes on with what it knows.

@@ -1,14 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { zoneAt } from '../support/people.js';
 import { Updates } from '../support/updates.js';
 
 const HAND_OFF = 56;
 const HOUR = 3_600_000;
-
-/** A zone where the clock shows that hour now; its offset is whole hours. */
-function zoneAt(hour: number): string {
-  const east = ((hour - new Date().getUTCHours() + 36) % 24) - 12;
-  return east === 0 ? 'Etc/GMT' : `Etc/GMT${east < 0 ? '+' : '-'}${Math.abs(east)}`;
-}
 
 describe('the buttons after a decision', () => {
   let updates: Updates;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { localTime } from '../../domain/messages/local-time.js';
 import { renderTelegram } from '../../domain/messages/render-telegram.js';
 import { ReconcilerBacklog, Planner, Surfaces } from '../../src/delivery/index.js';
+import { zoneAt } from '../support/people.js';
 import { RemindersUnderTest } from '../support/reminders.js';
 import { Updates } from '../support/updates.js';
 
@@ -97,10 +98,6 @@ describe('a button under a reminder', () => {
 
   it('"Tonight" puts it off to 19:00 local, or says that it is too late', async () => {
     const message = await reminded();
-    const hour = new Date().getUTCHours();
-    // A zone in which it is about five in the afternoon, then one in which it is about nine.
-    const zoneAt = (wanted: number) =>
-      `Etc/GMT${((hour - wanted + 36) % 24) - 12 >= 0 ? '+' : ''}${((hour - wanted + 36) % 24) - 12}`;
     await updates.rows(`update notification_preferences set timezone = ? where user_id = ?`, [
       zoneAt(21),
       updates.jane.id,

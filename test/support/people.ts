@@ -68,6 +68,12 @@ export async function newPerson(em: EntityManager, traits: PersonTraits = {}): P
 /** The chat that a test user has when no other is named. */
 export const chatOf = (userId: number): string => String(1_000_000 + userId);
 
+/** A zone where the clock shows that hour now, 0 to 23; its offset is whole hours. */
+export function zoneAt(hour: number): string {
+  const east = ((hour - new Date().getUTCHours() + 36) % 24) - 12;
+  return east === 0 ? 'Etc/GMT' : `Etc/GMT${east < 0 ? '+' : '-'}${Math.abs(east)}`;
+}
+
 /** A post with a first revision, in the state named. */
 export async function newPost(
   em: EntityManager,

@@ -225,8 +225,7 @@ function meaning(act: Act, text: string): readonly Result[] {
     case 'posted':
       return said(/^✅ Noted/);
     case 'remind':
-      // "Tonight" may be over, which is a matter of the hour at which the test runs.
-      return text.startsWith('It is past ') ? ANY : said(/^⏰ I’ll remind you/, /$^/);
+      return said(/^⏰ I’ll remind you/, /$^/);
     case 'bringBack':
       return said(/ is back, as draft /, / has the same text as /);
     case 'revive':
