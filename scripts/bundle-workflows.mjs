@@ -11,5 +11,7 @@ const workflowsPath = source ?? fileURLToPath(new URL('../workflows/index.ts', i
 const target = file ?? fileURLToPath(new URL('../dist/workflow-bundle.js', import.meta.url));
 // Failures that a workflow itself makes are written down the same way as those of activities.
 const failureConverterPath = fileURLToPath(new URL('../src/temporal/failure-converter.ts', import.meta.url));
-const { code } = await bundleWorkflowCode({ workflowsPath, failureConverterPath, logger });
+// Read once by a worker, not once by each workflow.
+const preloadModules = ['@temporalio/workflow'];
+const { code } = await bundleWorkflowCode({ workflowsPath, failureConverterPath, preloadModules, logger });
 await writeFile(target, code);

@@ -7,7 +7,7 @@ import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/comm
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { MAIN_QUEUE, TELEGRAM_QUEUE, TELEGRAM_REQUESTS_PER_SECOND } from '../domain/task-queues.js';
 import { Config } from './config/config.js';
-import { ClusterSettings, dataConverter, engineAddress, SealingCodec } from './temporal/index.js';
+import { ClusterSettings, dataConverter, engineAddress, SealingCodec, watchedWorker } from './temporal/index.js';
 import { WorkerActivities } from './worker.activities.js';
 import { hideFaults } from './worker.interceptor.js';
 
@@ -18,6 +18,12 @@ const WORKFLOW_BUNDLE = fileURLToPath(new URL('../workflow-bundle.js', import.me
  * ahead of reminders. Each may hold a connection of the database's pool.
  */
 const WORKFLOW_TASKS_AT_ONCE = 12;
+
+/**
+ * Workflows that this process keeps in memory. The SDK goes through all of them at each task, which costs more than reading
+ * the history of one that is wanted again; what is sent is back within seconds, and is to be here still.
+ */
+const WORKFLOWS_KEPT = 400;
 
 const ENGINE_AGAIN_MS = 1_000;
 
@@ -52,11 +58,12 @@ export class WorkerHost implements BeforeApplicationShutdown {
       ...GRACE,
     };
     const main = await this.untilDone('NAMESPACE_AWAY', () =>
-      Worker.create({
+      watchedWorker(failed).create({
         ...common,
         taskQueue: MAIN_QUEUE,
         workflowBundle: { codePath: WORKFLOW_BUNDLE },
         maxConcurrentWorkflowTaskExecutions: WORKFLOW_TASKS_AT_ONCE,
+        maxCachedWorkflows: WORKFLOWS_KEPT,
         // Every poll holds one of these, and most of what sleeps for a day is known to no worker by then.
         nonStickyToStickyPollRatio: 0.5,
         activities: { ...this.activities.main },

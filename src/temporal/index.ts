@@ -8,3 +8,4 @@ export { TemporalModule } from './temporal.module.js';
 export { Wakeups } from './wakeups.js';
 export { CountingNudge, WorkflowNudge } from './workflow-nudge.js';
 export { dataConverter, engineAddress } from './temporal.connection.js';
+export { watchedWorker } from './watched-worker.js';

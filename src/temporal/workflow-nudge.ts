@@ -11,7 +11,11 @@ import {
   type DeliverPostInput,
   lookAgainSignal,
 } from '../../workflows/deliver-post/deliver-post.contract.js';
-import { REMIND_USER, type RemindUserInput } from '../../workflows/remind-user/remind-user.contract.js';
+import {
+  FRESH_AFTER_EVENTS,
+  REMIND_USER,
+  type RemindUserInput,
+} from '../../workflows/remind-user/remind-user.contract.js';
 import { metrics } from '../common/metrics.js';
 import { EngineClient } from './engine-client.js';
 
@@ -33,7 +37,7 @@ export class WorkflowNudge implements Nudge {
   }
 
   async lookAgainAtReminders(userId: number): Promise<void> {
-    const input: RemindUserInput = { userId };
+    const input: RemindUserInput = { userId, freshAfterEvents: FRESH_AFTER_EVENTS };
     await this.signalWithStart(REMIND_USER, remindUserId(userId), input, 'reminder');
   }
 

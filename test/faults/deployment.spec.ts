@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process';
 import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newCrowd, type WaitingDraft } from '../support/crowd.js';
+import { bundleWorkflows } from '../support/engine.js';
 import { eventually } from '../support/processes.js';
 import { buttonData, Stack } from '../support/stack.js';
 
@@ -21,8 +20,7 @@ async function builtWith(folder: string, source: string): Promise<string> {
   const dist = join(folder, 'dist');
   await cp(join(root, 'dist'), dist, { recursive: true });
   for (const name of ['node_modules', 'package.json']) await symlink(join(root, name), join(folder, name));
-  const script = join(root, 'scripts', 'bundle-workflows.mjs');
-  await promisify(execFile)(process.execPath, [script, join(dist, 'workflow-bundle.js'), join(root, 'test', source)]);
+  await bundleWorkflows(join(dist, 'workflow-bundle.js'), source);
   return dist;
 }
 

@@ -1,15 +1,12 @@
 // Workflows wait for weeks, and new code must go on where the old one stopped. Histories are recorded anew, on purpose
 // only, by `RECORD_HISTORIES=1 npm test -- --selectProjects workflows`.
 
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Worker } from '@temporalio/worker';
-import { hushEngine, WORKFLOW_BUNDLE } from '../support/engine.js';
+import { bundleWorkflows, hushEngine, WORKFLOW_BUNDLE } from '../support/engine.js';
 import { recordedHistories } from '../support/recording.js';
 
 const recorded = recordedHistories();
@@ -66,9 +63,7 @@ describe('stored histories', () => {
     const folder = mkdtempSync(join(tmpdir(), 'mutant-'));
     try {
       const bundle = join(folder, 'bundle.js');
-      const script = fileURLToPath(new URL('../../scripts/bundle-workflows.mjs', import.meta.url));
-      const source = fileURLToPath(new URL('./mutants/asks-late.ts', import.meta.url));
-      await promisify(execFile)(process.execPath, [script, bundle, source]);
+      await bundleWorkflows(bundle, 'replay/mutants/asks-late.ts');
       expect(await replay(bundle)).toEqual(
         Object.fromEntries(recorded.map(({ name }) => [name, 'DeterminismViolationError'])),
       );

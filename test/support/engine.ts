@@ -1,6 +1,8 @@
 // Workers on a Temporal server, with the workflows as built and the doubles for activities.
 
+import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { NativeConnection } from '@temporalio/worker';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
@@ -9,6 +11,20 @@ import { prepared } from './environment.js';
 import { Stage } from './scenario.js';
 
 export const WORKFLOW_BUNDLE = fileURLToPath(new URL('../../dist/workflow-bundle.js', import.meta.url));
+
+const BUNDLE_SCRIPT = fileURLToPath(new URL('../../scripts/bundle-workflows.mjs', import.meta.url));
+
+/** Bundles other workflows as the build does those of the service. @param source under `test/`. */
+export async function bundleWorkflows(target: string, source: string): Promise<void> {
+  const path = fileURLToPath(new URL(`../${source}`, import.meta.url));
+  await promisify(execFile)(process.execPath, [BUNDLE_SCRIPT, target, path]);
+}
+
+/** Temporal's server whose time can be skipped. */
+export const timeSkippingServer = (): Promise<TestWorkflowEnvironment> =>
+  TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path: prepared('TEST_TEMPORAL_TEST_SERVER') } },
+  });
 
 /** Failures on purpose are what most tests are about; the engine's words on each would hide the tests' own. */
 export function hushEngine(): void {
@@ -52,9 +68,7 @@ export class SkippedTime {
   /** @param more activities beside the stage's. */
   static async start(more: Activities = {}): Promise<SkippedTime> {
     hushEngine();
-    const env = await TestWorkflowEnvironment.createTimeSkipping({
-      server: { executable: { type: 'existing-path', path: prepared('TEST_TEMPORAL_TEST_SERVER') } },
-    });
+    const env = await timeSkippingServer();
     const stage = new Stage(() => env.currentTimeMs());
     const workers = await Workers.start(env.nativeConnection, { ...stage.activities(), ...more });
     return new SkippedTime(env, stage, workers);

@@ -6,7 +6,11 @@ import { MAIN_QUEUE } from '../../domain/task-queues.js';
 import { remindUserId } from '../../domain/workflow-ids.js';
 import { following, nextFires, replanned } from '../../src/reminders/index.js';
 import { lookAgainSignal } from '../../workflows/deliver-post/deliver-post.contract.js';
-import { REMIND_USER } from '../../workflows/remind-user/remind-user.contract.js';
+import {
+  FRESH_AFTER_EVENTS,
+  REMIND_USER,
+  type RemindUserInput,
+} from '../../workflows/remind-user/remind-user.contract.js';
 import { SkippedTime } from '../support/engine.js';
 import { recordHistory } from '../support/recording.js';
 import { AT_REST, type Happening, type Scenario, type Stage } from '../support/scenario.js';
@@ -16,8 +20,8 @@ const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
 const DAY = 24 * HOUR;
 
-/** What is read when a run is taken up again: some weeks, and the last look of a run. */
-const SHORT_HISTORY = 450;
+/** What is read when a run is taken up again: some days, and the last look of a run. */
+const SHORT_HISTORY = FRESH_AFTER_EVENTS + 15;
 
 const BERLIN = { enabled: true, time: '02:30:00', timezone: 'Europe/Berlin', days: [1, 2, 3, 4, 5, 6, 7] };
 
@@ -42,7 +46,8 @@ describe('remindUser', () => {
     const played = stage.play(scenario);
     const workflowId = remindUserId(played.postId);
     started.push(workflowId);
-    const args = [{ userId: played.postId }];
+    const input: RemindUserInput = { userId: played.postId, freshAfterEvents: FRESH_AFTER_EVENTS };
+    const args = [input];
     const handle = await env.client.workflow.start(REMIND_USER, { workflowId, taskQueue: MAIN_QUEUE, args });
     return { ...played, handle };
   };
@@ -86,9 +91,14 @@ describe('remindUser', () => {
     // Once for each fire, at the beginning of each run, and at the end: nothing wakes it in between.
     const lengths = await lengthsOf(handle.workflowId, handle.firstExecutionRunId);
     expect(times(happenings, 'ask').length).toBeLessThanOrEqual(365 + lengths.length + 1);
-    expect(lengths.length).toBeGreaterThan(5);
+    expect(lengths.length).toBeGreaterThan(100);
     expect(Math.max(...lengths)).toBeLessThan(SHORT_HISTORY);
-    await recordHistory(env.client, handle.workflowId, 'remindUser goes on afresh', handle.firstExecutionRunId);
+    await recordHistory(
+      env.client,
+      handle.workflowId,
+      'remindUser goes on afresh after three days',
+      handle.firstExecutionRunId,
+    );
   }, 180_000);
 
   it('takes a change of settings into account while it sleeps, also seconds before the fire', async () => {
