@@ -12,6 +12,7 @@ import { UnknownDeliveries } from './migrations/20261126T200000-unknown-deliveri
 import { PostChanges } from './migrations/20261127T031500-post-changes.js';
 import { Reminders } from './migrations/20261127T061500-reminders.js';
 import { ReminderTurns } from './migrations/20261128T100000-reminder-turns.js';
+import { PreparingClient } from './prepared.js';
 
 const schemas = [
   entities.ChannelGateSchema,
@@ -45,7 +46,7 @@ export function databaseOptions(clientUrl: string) {
     debug: false,
     // A stuck statement must not outlive the activity or the request that made it.
     pool: { min: 0, max: 10 },
-    driverOptions: { statement_timeout: 15_000, connectionTimeoutMillis: 5_000 },
+    driverOptions: { Client: PreparingClient, statement_timeout: 15_000, connectionTimeoutMillis: 5_000 },
     migrations: {
       tableName: 'migrations',
       // Listed by class, so that a bundled or compiled service needs no folder scan. The order is the order of history.

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { prepared } from '../database/prepared.js';
 
 /** Time that a message may be under way before the reconciler asks after it. */
 export const UNDER_WAY_MS = 60_000;
@@ -9,7 +10,8 @@ export const UNDER_WAY_MS = 60_000;
  * each finished post would be nudged once for nothing.
  */
 export async function restPost(em: EntityManager, postId: number): Promise<void> {
-  await em.execute(
+  await prepared(
+    em,
     `update posts p set next_action_at = least(
        (select min(coalesce(d.next_attempt_at, d.unknown_until, now())) + interval '60 seconds'
         from deliveries d where d.post_id = p.id and d.state in ('queued', 'sending', 'unknown')),
@@ -20,7 +22,7 @@ export async function restPost(em: EntityManager, postId: number): Promise<void>
        (select max(c.undo_until) from post_decisions c
         where c.post_id = p.id and c.revision = p.revision and c.undone_at is null and c.undo_until > now()
           and p.state in ('approved', 'deleted')))
-     where p.id = ? and p.version = p.seen_version`,
+     where p.id = $1 and p.version = p.seen_version`,
     [postId],
   );
 }

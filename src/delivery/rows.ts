@@ -6,6 +6,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { type DeliveryKind, OUTCOME_UNKNOWN } from '../../domain/delivery.js';
 import { nowMs } from '../common/clock.js';
 import { Delivery, NotificationPreferences, Post, type ReminderDay } from '../database/entities/index.js';
+import { prepared } from '../database/prepared.js';
 
 /** Rows are read as they are now, never from an identity map that an earlier read filled. */
 export const FRESH = { disableIdentityMap: true } as const;
@@ -32,8 +33,9 @@ export interface LockedDelivery extends ReadDelivery {
  * do, since what follows writes to it: two that share it and want more wait for each other until one is thrown out.
  */
 export async function lockDelivery(em: EntityManager, deliveryId: number): Promise<LockedDelivery | null> {
-  const [found] = await em.execute<{ post_id: string | null; user_id: string; kind: DeliveryKind }[]>(
-    `select post_id, user_id, kind from deliveries where id = ?`,
+  const [found] = await prepared<{ post_id: string | null; user_id: string; kind: DeliveryKind }>(
+    em,
+    `select post_id, user_id, kind from deliveries where id = $1`,
     [deliveryId],
   );
   if (found === undefined) return null;

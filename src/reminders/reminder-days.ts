@@ -4,6 +4,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { OPEN_DELIVERY_STATES } from '../../domain/delivery.js';
 import type { ReminderDayState } from '../../domain/reminders.js';
 import { ReminderDay } from '../database/entities/index.js';
+import { prepared } from '../database/prepared.js';
 
 export interface DayToRecord {
   userId: number;
@@ -18,8 +19,9 @@ export async function recordDay(
   em: EntityManager,
   { userId, day, dueAt, state, reason }: DayToRecord,
 ): Promise<boolean> {
-  const recorded = await em.execute<{ id: string }[]>(
-    `insert into reminder_days (user_id, local_date, due_at, state, reason) values (?, ?, ?, ?, ?)
+  const recorded = await prepared<{ id: string }>(
+    em,
+    `insert into reminder_days (user_id, local_date, due_at, state, reason) values ($1, $2, $3, $4, $5)
      on conflict (user_id, local_date) do nothing returning id`,
     [userId, day, dueAt, state, reason],
   );
@@ -40,17 +42,18 @@ export async function settleDay(
   { userId, day }: { userId: number; day: string },
   otherwise: Extract<ReminderDayState, 'missed' | 'silent' | 'skipped'>,
 ): Promise<void> {
-  await em.execute(
+  await prepared(
+    em,
     `update reminder_days r set
-       state = case when of_day.delivered then 'sent' when of_day.open then r.state else ? end,
-       reason = case when of_day.delivered or of_day.open then r.reason else coalesce(of_day.reasons, ?) end,
+       state = case when of_day.delivered then 'sent' when of_day.open then r.state else $3 end,
+       reason = case when of_day.delivered or of_day.open then r.reason else coalesce(of_day.reasons, $4) end,
        updated_at = now()
      from (select coalesce(bool_or(state = 'delivered'), false) as delivered,
-                  coalesce(bool_or(state = any(?::text[])), false) as open,
+                  coalesce(bool_or(state = any($5)), false) as open,
                   string_agg(distinct error_message, ' ') as reasons
-           from deliveries where user_id = ? and kind = 'reminder' and local_date = ?) of_day
-     where r.user_id = ? and r.local_date = ? and r.state in ('sending', 'sent')`,
-    [otherwise, UNEXPLAINED, `{${OPEN_DELIVERY_STATES.join(',')}}`, userId, day, userId, day],
+           from deliveries where user_id = $1 and kind = 'reminder' and local_date = $2) of_day
+     where r.user_id = $1 and r.local_date = $2 and r.state in ('sending', 'sent')`,
+    [userId, day, otherwise, UNEXPLAINED, OPEN_DELIVERY_STATES],
   );
 }
 

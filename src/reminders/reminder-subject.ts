@@ -1,6 +1,7 @@
 // What a reminder is about, read from the rows at the moment it goes out.
 
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { prepared } from '../database/prepared.js';
 
 export type ReminderSubject =
   /** Approved and not posted yet, or waiting for a decision. */
@@ -26,20 +27,21 @@ export interface Standing {
  * @param since null where it does not matter what they did.
  */
 export async function standingOf(em: EntityManager, userId: number, since: Date | null): Promise<Standing> {
-  const found = await em.execute<Candidate[]>(
-    `(select 'active' as type, id, revision from posts where user_id = ? and posted_at >= ? and state = 'posted' limit 1)
+  const found = await prepared<Candidate>(
+    em,
+    `(select 'active' as type, id, revision from posts where user_id = $1 and posted_at >= $2 and state = 'posted' limit 1)
      union all
-     (select 'active', p.id, p.revision from posts p where p.user_id = ? and p.state = 'approved' and exists (
+     (select 'active', p.id, p.revision from posts p where p.user_id = $1 and p.state = 'approved' and exists (
         select 1 from post_decisions d where d.post_id = p.id and d.decision = 'approve' and d.undone_at is null
-          and d.decided_at >= ?) limit 1)
+          and d.decided_at >= $2) limit 1)
      union all
      (select 'approved', id, revision from posts
-        where user_id = ? and state = 'approved' and revision > 0 and remind_at is null order by id desc limit 1)
+        where user_id = $1 and state = 'approved' and revision > 0 and remind_at is null order by id desc limit 1)
      union all
      (select 'waiting', id, revision from posts
-        where user_id = ? and state = 'awaiting_decision' and revision > 0 and (expires_at is null or expires_at > now())
+        where user_id = $1 and state = 'awaiting_decision' and revision > 0 and (expires_at is null or expires_at > now())
         order by id limit 1)`,
-    [userId, since, userId, since, userId, userId],
+    [userId, since],
   );
   const first = (wanted: 'approved' | 'waiting'): ReminderSubject | null => {
     const candidate = found.find(({ type }) => type === wanted);

@@ -2,11 +2,12 @@
 
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { TELEGRAM_REQUESTS_PER_SECOND } from '../../domain/task-queues.js';
-import { NotificationPreferences } from '../database/entities/index.js';
+import type { NotificationPreferences } from '../database/entities/index.js';
+import { prepared } from '../database/prepared.js';
 import type { Fire } from './calendar.js';
 
 /** A little less than goes out: the rest is for those who wait for a draft, and for catching up. */
-const TURNS_PER_SECOND = TELEGRAM_REQUESTS_PER_SECOND - 0.5;
+const TURNS_PER_SECOND = TELEGRAM_REQUESTS_PER_SECOND - 0.8;
 const APART_MS = 1_000 / TURNS_PER_SECOND;
 
 /** Later than that it would be of little use; beyond it turns are shared. */
@@ -22,12 +23,13 @@ export async function turnOf(em: EntityManager, row: NotificationPreferences, ne
   if (next === null) return null;
   const had = row.nextReminderTurnAt;
   if (had instanceof Date && row.nextReminderAt?.getTime() === next.at.getTime()) return had;
-  const [last] = await em.find(
-    NotificationPreferences,
-    { nextReminderAt: next.at, nextReminderTurnAt: { $ne: null } },
-    { disableIdentityMap: true, fields: ['nextReminderTurnAt'], orderBy: { nextReminderTurnAt: 'desc' }, limit: 1 },
+  const [last] = await prepared<{ at: string }>(
+    em,
+    `select next_reminder_turn_at as at from notification_preferences
+       where next_reminder_at = $1 and next_reminder_turn_at is not null order by next_reminder_turn_at desc limit 1`,
+    [next.at],
   );
-  const afterLast = last?.nextReminderTurnAt instanceof Date ? last.nextReminderTurnAt.getTime() + APART_MS : 0;
+  const afterLast = last === undefined ? 0 : Date.parse(last.at) + APART_MS;
   const latest = next.at.getTime() + SPREAD_AT_MOST_MS;
   return new Date(Math.min(Math.max(Math.ceil(afterLast), next.at.getTime()), latest));
 }

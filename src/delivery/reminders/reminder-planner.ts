@@ -7,6 +7,7 @@ import { OPEN_DELIVERY_STATES } from '../../../domain/delivery.js';
 import type { NextStep } from '../../../domain/steps.js';
 import { currentTime } from '../../common/clock.js';
 import { Delivery, NotificationPreferences, User } from '../../database/entities/index.js';
+import { prepared } from '../../database/prepared.js';
 import { lastReminderDay, settleDay, turnOf } from '../../reminders/index.js';
 import { sayingFaults } from '../faults.js';
 import { Plan } from '../plan.js';
@@ -40,11 +41,15 @@ export class ReminderPlanner implements ReminderPlan {
     if (row === null) return { step: { steps: [], restUntil: null }, fired: [] };
     const now = currentTime();
     const plan = new Plan();
-    await this.planOpen(em, plan, row);
+    const waits = await whatWaits(em, userId);
+    if (waits.open) await this.planOpen(em, plan, row);
     const { next, fired, queued } = await this.fires.due(em, row, now);
-    const snoozed = await this.fires.snoozed(em, row, { now, newDay: queued.length > 0 });
-    for (const { id, channel } of [...queued, ...snoozed.queued]) plan.send(id, channel);
-    plan.waitFor(snoozed.until);
+    for (const { id, channel } of queued) plan.send(id, channel);
+    if (waits.snoozed) {
+      const snoozed = await this.fires.snoozed(em, row, { now, newDay: queued.length > 0 });
+      for (const { id, channel } of snoozed.queued) plan.send(id, channel);
+      plan.waitFor(snoozed.until);
+    }
     const turn = await turnOf(em, row, next);
     plan.waitFor(turn);
     if (fired.length === 0) {
@@ -73,7 +78,6 @@ export class ReminderPlanner implements ReminderPlan {
       { userId, kind: 'reminder', state: { $in: [...OPEN_DELIVERY_STATES] } },
       { ...FRESH, orderBy: { id: 'asc' } },
     );
-    if (open.length === 0) return;
     const user = await em.findOneOrFail(User, { id: userId }, FRESH);
     for (const delivery of open) {
       if (delivery.state === 'unknown') {
@@ -111,4 +115,17 @@ export class ReminderPlanner implements ReminderPlan {
     const last = await lastReminderDay(em, userId);
     if (last?.state === 'sending') await settleDay(em, { userId, day: last.localDate }, 'missed');
   }
+}
+
+/** Whether there is anything besides the fire that is due: mostly not, and one question is cheaper than two answers. */
+async function whatWaits(em: EntityManager, userId: number): Promise<{ open: boolean; snoozed: boolean }> {
+  const [waits] = await prepared<{ open: boolean; snoozed: boolean }>(
+    em,
+    // The states by name: the plan of a parameter cannot use their index.
+    `select exists (select from deliveries where user_id = $1 and kind = 'reminder'
+                      and state in ('queued', 'sending', 'unknown', 'held')) as open,
+            exists (select from reminder_days where user_id = $1 and snooze_until is not null) as snoozed`,
+    [userId],
+  );
+  return waits ?? { open: false, snoozed: false };
 }

@@ -4,6 +4,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Channel } from '../../../domain/channel.js';
 import { REMINDER_OF_USE_MS } from '../../../domain/reminders.js';
 import { type NotificationPreferences, User } from '../../database/entities/index.js';
+import { prepared } from '../../database/prepared.js';
 import { canReach } from '../reach.js';
 import { FRESH } from '../rows.js';
 
@@ -51,18 +52,13 @@ export async function queueReminders(
   em: EntityManager,
   { userId, channels, of, due }: { userId: number; channels: readonly Channel[]; of: ReminderOfDay | null; due: Date },
 ): Promise<QueuedReminder[]> {
-  const queued = await em.execute<{ id: string; channel: Channel }[]>(
+  const queued = await prepared<{ id: string; channel: Channel }>(
+    em,
     `insert into deliveries (user_id, channel, kind, template, local_date, snooze, wanted_until)
-     select ?, channel, 'reminder', 'reminder', ?::date, ?::smallint, ? from unnest(?::text[]) channel
+     select $1, channel, 'reminder', 'reminder', $2, $3, $4 from unnest($5::text[]) channel
      on conflict (user_id, kind, local_date, channel, snooze) where kind = 'reminder' do nothing
      returning id, channel`,
-    [
-      userId,
-      of?.day ?? null,
-      of?.snooze ?? null,
-      new Date(due.getTime() + REMINDER_OF_USE_MS),
-      `{${channels.join(',')}}`,
-    ],
+    [userId, of?.day ?? null, of?.snooze ?? null, new Date(due.getTime() + REMINDER_OF_USE_MS), channels],
   );
   return queued.map(({ id, channel }) => ({ id: Number(id), channel }));
 }

@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { currentTime } from '../../common/clock.js';
 import { Delivery, type NotificationPreferences, Post, ReminderDay, type User } from '../../database/entities/index.js';
+import { prepared } from '../../database/prepared.js';
 import {
   instantOf,
   lastReminderDay,
@@ -120,16 +121,17 @@ export const REMINDERS_UNDER_WAY_MS = 15 * 60_000;
 
 /** Like `restPost`: without it each reminder that was sent would be asked after for nothing. */
 export async function restReminders(em: EntityManager, userId: number): Promise<void> {
-  await em.execute(
+  await prepared(
+    em,
     `update notification_preferences p set next_action_at = least(
        p.next_reminder_turn_at,
        (select min(snooze_until) from reminder_days where user_id = p.user_id and snooze_until is not null),
        (select min(case when state = 'held' then wanted_until
-                        else coalesce(next_attempt_at, unknown_until, now()) + ? * interval '1 millisecond' end)
+                        else coalesce(next_attempt_at, unknown_until, now()) + $2 * interval '1 millisecond' end)
         from deliveries where user_id = p.user_id and kind = 'reminder'
           and state in ('queued', 'sending', 'unknown', 'held')))
-     where p.user_id = ? and p.version = p.seen_version`,
-    [REMINDERS_UNDER_WAY_MS, userId],
+     where p.user_id = $1 and p.version = p.seen_version`,
+    [userId, REMINDERS_UNDER_WAY_MS],
   );
 }
 
