@@ -2,6 +2,7 @@
 // with a stand-in that enforces Telegram's rates, and what it costs those who wait for a draft meanwhile. REMINDED for others.
 
 import { readFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../test/support/processes.js';
@@ -9,17 +10,24 @@ import { newReminded, type Reminded, startReminding } from '../test/support/remi
 import { type Person, Stack } from '../test/support/stack.js';
 import { serverOnPostgres } from '../test/support/temporal-on-postgres.js';
 import { figures, inMs } from './figures.js';
+import { costOfEach, processorTime } from './processor.js';
 
 const REMINDED = Number(process.env.REMINDED ?? 10_000);
 /** Reminders are switched on at least so fast here; the minute is chosen by it. */
-const STARTED_PER_SECOND = 32;
+const STARTED_PER_SECOND = 40;
 /** Each posts as often as the API lets one person, with room to spare. */
 const AUTHORS = 12;
 const POST_EVERY_MS = 3_000;
-/** Of two cores that everything shares, the engine, the databases and the stand-in; Telegram's limit is 30. */
-const AT_LEAST_PER_SECOND = 20;
-/** Where only a few were asked for, the slowest is the 99th percentile. */
-const DRAFTS_WITHIN_MS = REMINDED >= 1_000 ? 2_000 : 5_000;
+/** On two cores that everything shares, the engine, the databases and the stand-in; Telegram's limit is 30. */
+const AT_LEAST_PER_SECOND = 27;
+/** As `nice` counts. */
+const AHEAD_OF_OTHERS = -10;
+/** Each is sent again when its wait is over. */
+const REFUSED_AT_MOST = Math.ceil(REMINDED / 1_000);
+const DRAFTS_WITHIN_MS = 2_000;
+/** Of fewer the slowest is the 99th percentile: one of the first, while the code is not yet compiled. */
+const ENOUGH_DRAFTS = 100;
+const FIRST_DRAFTS_WITHIN_MS = 5_000;
 const SETTING_UP_MS = 120_000 + (REMINDED / STARTED_PER_SECOND) * 1_000;
 const STORM_MS = 120_000 + (REMINDED / 15) * 1_000;
 
@@ -31,6 +39,7 @@ describe(`${REMINDED} reminders at the same minute`, () => {
 
   beforeAll(async () => {
     stack = await Stack.start({ ownPostgres: true, engine: serverOnPostgres, rates: true });
+    playTelegramElsewhere();
     authors = [];
     for (let n = 0; n < AUTHORS; n += 1) authors.push(await stack.newPerson());
     fireAt = Math.ceil((Date.now() + 30_000 + (REMINDED / STARTED_PER_SECOND) * 1_000) / 60_000) * 60_000;
@@ -51,6 +60,14 @@ describe(`${REMINDED} reminders at the same minute`, () => {
     );
   }, SETTING_UP_MS + 240_000);
   afterAll(() => stack.close(), 90_000);
+
+  const spent = () =>
+    processorTime({
+      worker: stack.pid('worker'),
+      engine: stack.pid('temporal'),
+      api: stack.pid('api'),
+      'the stand-in': process.pid,
+    });
 
   const planned = async (): Promise<number> => {
     const [row] = await stack.rows<{ count: string }>(
@@ -85,6 +102,7 @@ describe(`${REMINDED} reminders at the same minute`, () => {
       const { journal, rates } = stack.sandbox;
       await sleep(fireAt - Date.now());
       journal.clear();
+      const before = spent();
       const posted: { at: number; chatId: number }[] = [];
       const storming = new AbortController();
       const posting = (async () => {
@@ -108,6 +126,7 @@ describe(`${REMINDED} reminders at the same minute`, () => {
       const all = () => journal.accepted.length >= REMINDED && sent().length >= REMINDED;
       await eventually('every reminder to be sent', all, STORM_MS);
       const over = Date.now();
+      const cost = costOfEach(REMINDED, before, spent());
       storming.abort();
       await posting;
       await eventually(
@@ -119,12 +138,7 @@ describe(`${REMINDED} reminders at the same minute`, () => {
         60_000,
       );
 
-      // Each chat has its one.
-      expect(sent()).toHaveLength(REMINDED);
-      expect(new Set(sent().map(({ to }) => to)).size).toBe(REMINDED);
       const refused = journal.requests.filter(({ status }) => status === 429).length;
-      expect([refused, rates?.ignoredWaits]).toEqual([0, 0]);
-
       const inStorm = journal.accepted.filter(
         ({ at, service }) => service === 'telegram' && at >= fireAt && at <= over,
       );
@@ -138,9 +152,15 @@ describe(`${REMINDED} reminders at the same minute`, () => {
       const { count, p50, p99, max } = figures(waits);
       process.stdout.write(
         `reminders: all ${REMINDED} sent within ${seconds.toFixed(0)} s of their minute; Telegram took ${perSecond.toFixed(1)} messages a second and ` +
-          `refused ${refused}; ${count} drafts asked for meanwhile arrived after p50 ${inMs(p50)}, p99 ${inMs(p99)}, at most ${inMs(max)}\n`,
+          `refused ${refused}; ${count} drafts asked for meanwhile arrived after p50 ${inMs(p50)}, p99 ${inMs(p99)}, at most ${inMs(max)}; each reminder took ${cost}\n`,
       );
-      expect(p99).toBeLessThan(DRAFTS_WITHIN_MS);
+      // Each chat has its one.
+      expect(sent()).toHaveLength(REMINDED);
+      expect(new Set(sent().map(({ to }) => to)).size).toBe(REMINDED);
+      // A process that was held up sends, or reads, more than its share in the second after.
+      expect(rates?.ignoredWaits).toBe(0);
+      expect(refused).toBeLessThanOrEqual(REFUSED_AT_MOST);
+      expect(p99).toBeLessThan(count < ENOUGH_DRAFTS ? FIRST_DRAFTS_WITHIN_MS : DRAFTS_WITHIN_MS);
       if (REMINDED >= 1_000) expect(perSecond).toBeGreaterThan(AT_LEAST_PER_SECOND);
     },
     STORM_MS + 300_000,
@@ -161,6 +181,18 @@ function arrivals(
     waits.push(arrived.at - at);
   }
   return waits;
+}
+
+/**
+ * This process is the provider, which does not wait for the processors of those who call it. After all is started, which
+ * would inherit it.
+ */
+function playTelegramElsewhere(): void {
+  try {
+    setPriority(AHEAD_OF_OTHERS);
+  } catch {
+    // Not as this user: what is late here may then be refused as too much at once.
+  }
 }
 
 /** Resident, in bytes. */
