@@ -7,7 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../test/support/processes.js';
 import { newReminded, type Reminded, startReminding } from '../test/support/reminded.js';
-import { type Person, Stack } from '../test/support/stack.js';
+import { Stack } from '../test/support/stack.js';
+import { type Author, bringAuthors } from '../test/support/storm/authors.js';
 import { serverOnPostgres } from '../test/support/temporal-on-postgres.js';
 import { figures, inMs } from './figures.js';
 import { costOfEach, processorTime } from './processor.js';
@@ -33,15 +34,14 @@ const STORM_MS = 120_000 + (REMINDED / 15) * 1_000;
 
 describe(`${REMINDED} reminders at the same minute`, () => {
   let stack: Stack;
-  let authors: Person[];
+  let authors: Author[];
   let reminded: Reminded[];
   let fireAt: number;
 
   beforeAll(async () => {
     stack = await Stack.start({ ownPostgres: true, engine: serverOnPostgres, rates: true });
     playTelegramElsewhere();
-    authors = [];
-    for (let n = 0; n < AUTHORS; n += 1) authors.push(await stack.newPerson());
+    authors = await bringAuthors(stack, AUTHORS);
     fireAt = Math.ceil((Date.now() + 30_000 + (REMINDED / STARTED_PER_SECOND) * 1_000) / 60_000) * 60_000;
     const before = await footprint();
     reminded = await newReminded(stack, { people: REMINDED, at: `${new Date(fireAt).toISOString().slice(11, 16)}:00` });
@@ -74,6 +74,23 @@ describe(`${REMINDED} reminders at the same minute`, () => {
       `select count(*) from notification_preferences where next_reminder_at is not null and version = seen_version`,
     );
     return Number(row?.count);
+  };
+
+  /** Of a storm that did not come to its end: the states of all messages, who ended by himself, and what the worker said last. */
+  const whatIsKnown = async (): Promise<string> => {
+    const states = await stack.rows(
+      `select d.state, d.error_code, p.next_reminder_turn_at > now() as has_next_turn, count(*),
+              min(p.user_id) as first, min(d.updated_at) as from, max(d.updated_at) as to
+       from notification_preferences p
+       left join deliveries d on d.user_id = p.user_id and d.kind = 'reminder'
+       where p.daily_reminder_enabled group by 1, 2, 3`,
+    );
+    const ended = (['temporal', 'api', 'worker'] as const).filter((part) => !stack.isRunning(part));
+    return [
+      ...states.map((state) => JSON.stringify(state)),
+      `ended: ${ended.join()}`,
+      stack.output('worker').slice(-4_000),
+    ].join('\n');
   };
 
   interface Footprint {
@@ -111,7 +128,7 @@ describe(`${REMINDED} reminders at the same minute`, () => {
           if (author === undefined) return;
           const at = Date.now();
           const { status } = await stack.call('POST', '/posts', {
-            token: author.token,
+            token: await author.token(),
             body: { topic: `what a busy minute taught us, part ${n}` },
           });
           if (status === 202) posted.push({ at, chatId: author.chatId });
@@ -124,7 +141,9 @@ describe(`${REMINDED} reminders at the same minute`, () => {
       const sent = () => journal.accepted.filter(({ to }) => chats.has(to));
       // Whether they are all there is asked often, and by the process that also plays Telegram.
       const all = () => journal.accepted.length >= REMINDED && sent().length >= REMINDED;
-      await eventually('every reminder to be sent', all, STORM_MS);
+      await eventually('every reminder to be sent', all, STORM_MS).catch(async (error: unknown) => {
+        throw new Error(`${sent().length} of ${REMINDED} were sent\n${await whatIsKnown()}`, { cause: error });
+      });
       const over = Date.now();
       const cost = costOfEach(REMINDED, before, spent());
       storming.abort();
