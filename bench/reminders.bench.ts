@@ -76,7 +76,7 @@ describe(`${REMINDED} reminders at the same minute`, () => {
     return Number(row?.count);
   };
 
-  /** Of a storm that did not come to its end: the states of all messages, who ended by himself, and what the worker said last. */
+  /** Of a storm that did not come to its end: the states of all messages, what ended by itself, and what the worker said last. */
   const whatIsKnown = async (): Promise<string> => {
     const states = await stack.rows(
       `select d.state, d.error_code, p.next_reminder_turn_at > now() as has_next_turn, count(*),
