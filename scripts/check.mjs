@@ -30,7 +30,8 @@ await runScript(async (lifetime) => {
     timed(name, () => lifetime.run(process.execPath, args, { cwd: root })),
   );
   const results = await Promise.all([unit, ...others]);
-  const { passed, failed } = await unit;
+  const { passed, failed, failures } = await unit;
+  for (const failure of failures) say(`✗ ${failure}`);
   say(`${passed} passed, ${failed} failed`);
   return results.every(({ code }) => code === 0) ? 0 : 1;
 });

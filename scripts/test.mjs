@@ -68,6 +68,8 @@ await runScript(
       stdio: 'inherit',
     });
     await lifetime.close([TEMPORAL, POSTGRES]);
+    // Once more, where whoever comes back to a long run looks first.
+    for (const failure of result.failures) say(`✗ ${failure}`);
     say(`${result.passed} passed, ${result.failed} failed`);
     return result.code;
   },

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { modulesDir, root, workDir } from './paths.mjs';
 
-/** @typedef {{ code: number, passed: number, failed: number, output: string }} JestResult */
+/** @typedef {{ code: number, passed: number, failed: number, failures: string[], output: string }} JestResult */
 
 export const PROJECTS = ['unit', 'workflows', 'replay', 'integration', 'e2e', 'browser'];
 
@@ -36,10 +36,10 @@ export async function runJest(lifetime, args, { env = {}, stdio } = {}) {
         ...(stdio === undefined ? {} : { stdio }),
       },
     );
-    const { passed, failed } = existsSync(counts)
+    const counted = existsSync(counts)
       ? JSON.parse(readFileSync(counts, 'utf8'))
-      : { passed: 0, failed: code === 0 ? 0 : 1 };
-    return { code, passed, failed, output };
+      : { passed: 0, failed: code === 0 ? 0 : 1, failures: [] };
+    return { code, output, ...counted };
   } finally {
     rmSync(counts, { force: true });
   }

@@ -15,6 +15,8 @@ import { eventually, run, type RunningProcess } from './processes.js';
 import { devServer, freeEnginePort, isListening, type StartEngine } from './temporal-server.js';
 
 const BOT_TOKEN = '700000001:end-to-end';
+/** A second or two, but not where the machine stands still for a while. */
+const READY_WITHIN_MS = 60_000;
 /** Of everybody. */
 export const PASSWORD = 'correct horse battery staple';
 
@@ -170,13 +172,20 @@ export class Stack {
     return this.running.get(part)?.output() ?? '';
   }
 
-  /** Until the API says that the engine and a worker are there. */
-  async untilReady(withinMs?: number): Promise<void> {
+  /** Until the API says that the engine and a worker are there; the error says what they printed last. */
+  async untilReady(withinMs = READY_WITHIN_MS): Promise<void> {
+    let said: { engine?: string; worker?: string } = {};
     const isReady = async () => {
-      const { body } = await this.call<{ engine?: string; worker?: string }>('GET', '/health/ready');
-      return body.engine === 'up' && body.worker === 'up';
+      ({ body: said } = await this.call<{ engine?: string; worker?: string }>('GET', '/health/ready'));
+      return said.engine === 'up' && said.worker === 'up';
     };
-    await eventually('the engine and the worker', isReady, withinMs);
+    await eventually('the engine and the worker', isReady, withinMs).catch((error: unknown) => {
+      const printed = [...this.running].map(
+        ([part, process]) =>
+          `${part}${process.exited ? ', which ended by itself' : ''}:\n${process.output().slice(-2_000)}`,
+      );
+      throw new Error([`not ready: ${JSON.stringify(said)}`, ...printed].join('\n'), { cause: error });
+    });
   }
 
   async close(): Promise<void> {

@@ -54,11 +54,7 @@ export class Kills {
     await this.killing;
     await Promise.all(this.supervised);
     for (const part of KILLED_PARTS) this.readLog(part);
-    const { stack } = this.options;
-    await stack.untilReady(READY_WITHIN_MS).catch((error: unknown) => {
-      const said = (['api', 'worker', 'temporal'] as const).map((part) => `${part}:\n${lastLines(stack.output(part))}`);
-      throw new Error(said.join('\n'), { cause: error });
-    });
+    await this.options.stack.untilReady(READY_WITHIN_MS);
   }
 
   async kill(part: KilledPart): Promise<void> {
