@@ -142,6 +142,7 @@ describe(`${REMINDED} reminders at the same minute`, () => {
       // Whether they are all there is asked often, and by the process that also plays Telegram.
       const all = () => journal.accepted.length >= REMINDED && sent().length >= REMINDED;
       await eventually('every reminder to be sent', all, STORM_MS).catch(async (error: unknown) => {
+        storming.abort();
         throw new Error(`${sent().length} of ${REMINDED} were sent\n${await whatIsKnown()}`, { cause: error });
       });
       const over = Date.now();
