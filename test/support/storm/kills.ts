@@ -37,6 +37,8 @@ export class Kills {
   readonly faultsOfOurs: string[] = [];
   private readonly down = new Set<KilledPart>();
   private readonly ending = new AbortController();
+  /** Nothing is being killed any more: a kill that is under way when the storm ends still has to be made good. */
+  private isOver = false;
   private readonly supervised: Promise<void>[];
   private killing: Promise<void> = Promise.resolve();
 
@@ -52,6 +54,7 @@ export class Kills {
   async calm(): Promise<void> {
     this.ending.abort();
     await this.killing;
+    this.isOver = true;
     await Promise.all(this.supervised);
     for (const part of KILLED_PARTS) this.readLog(part);
     await this.options.stack.untilReady(READY_WITHIN_MS);
@@ -89,7 +92,7 @@ export class Kills {
   private async supervise(part: KilledPart): Promise<void> {
     for (;;) {
       if (!this.isRunning(part)) await this.startAgain(part);
-      else if (this.ending.signal.aborted) return;
+      else if (this.isOver) return;
       await sleep(LOOKS_EVERY_MS);
     }
   }
