@@ -3,6 +3,7 @@ import type { User } from '../../src/database/entities/index.js';
 import { ApiUnderTest } from '../support/api.js';
 import { createDatabase } from '../support/database.js';
 import { newPost } from '../support/people.js';
+import { eventually } from '../support/processes.js';
 import { Severable } from '../support/severable.js';
 
 describe('every answer of the API', () => {
@@ -69,7 +70,11 @@ describe('every answer of the API', () => {
   });
 
   it('says when it is ready, with the state of engine and worker', async () => {
-    const { status, body } = await api.call('GET', '/health/ready');
+    // The engine is given a second to answer, and a process that is still starting may need more for its first question.
+    const { status, body } = await eventually('the engine to be known', async () => {
+      const answer = await api.call<{ engine: string }>('GET', '/health/ready');
+      return answer.status !== 200 || answer.body.engine === 'up' ? answer : null;
+    });
     expect([status, body]).toEqual([
       200,
       { status: 'ready', database: 'up', engine: 'up', worker: expect.stringMatching(/up|down/) },
