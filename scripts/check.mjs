@@ -1,7 +1,7 @@
 // `npm run check`: format, lint, types, boundaries, unit tests and workflow bundle, side by side, before every commit.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { runJest } from './lib/jest.mjs';
+import { runJest, sayResult } from './lib/jest.mjs';
 import { runScript } from './lib/lifetime.mjs';
 import { ensurePackages, underPinnedNode } from './lib/packages.mjs';
 import { modulesDir, root, workDir } from './lib/paths.mjs';
@@ -30,9 +30,7 @@ await runScript(async (lifetime) => {
     timed(name, () => lifetime.run(process.execPath, args, { cwd: root })),
   );
   const results = await Promise.all([unit, ...others]);
-  const { passed, failed, failures } = await unit;
-  for (const failure of failures) say(`✗ ${failure}`);
-  say(`${passed} passed, ${failed} failed`);
+  sayResult(await unit);
   return results.every(({ code }) => code === 0) ? 0 : 1;
 });
 

@@ -3,13 +3,13 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { browserExecutable } from './lib/browser.mjs';
 import { ensureBuilt } from './lib/build.mjs';
-import { runJest, selectedProjects } from './lib/jest.mjs';
+import { runJest, sayResult, selectedProjects } from './lib/jest.mjs';
 import { runScript } from './lib/lifetime.mjs';
 import { ensurePackages, underPinnedNode } from './lib/packages.mjs';
 import { workDir } from './lib/paths.mjs';
 import { freePort } from './lib/ports.mjs';
 import { POSTGRES, startThrowawayPostgres } from './lib/postgres.mjs';
-import { say, step } from './lib/progress.mjs';
+import { step } from './lib/progress.mjs';
 import { sweepRecords, RunRecord } from './lib/run-record.mjs';
 import { TEMPORAL, startTemporal, temporalCli } from './lib/temporal.mjs';
 import { temporalServer } from './lib/temporal-server.mjs';
@@ -68,9 +68,7 @@ await runScript(
       stdio: 'inherit',
     });
     await lifetime.close([TEMPORAL, POSTGRES]);
-    // Once more, where whoever comes back to a long run looks first.
-    for (const failure of result.failures) say(`✗ ${failure}`);
-    say(`${result.passed} passed, ${result.failed} failed`);
+    sayResult(result);
     return result.code;
   },
   { stopOrder: [TEMPORAL, POSTGRES] },

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { modulesDir, root, workDir } from './paths.mjs';
+import { say } from './progress.mjs';
 
 /** @typedef {{ code: number, passed: number, failed: number, failures: string[], output: string }} JestResult */
 
@@ -43,6 +44,15 @@ export async function runJest(lifetime, args, { env = {}, stdio } = {}) {
   } finally {
     rmSync(counts, { force: true });
   }
+}
+
+/**
+ * Closes with it: what failed once more, where whoever comes back to a long run looks first.
+ * @param {JestResult} result
+ */
+export function sayResult({ passed, failed, failures }) {
+  for (const failure of failures) say(`✗ ${failure}`);
+  say(`${passed} passed, ${failed} failed`);
 }
 
 /**

@@ -16,8 +16,8 @@ const SPREAD_AT_MOST_MS = 3_600_000;
 /**
  * Telegram takes so many messages a second and no more, so thousands of workflows that wake at once would only stand in each
  * other's way, and in that of whoever waits for a draft. They wake one after another instead, in the order in which they
- * were planned, as fast as their messages can go out. Those who are planned
- * at the same moment may share one, which costs less than a lock would.
+ * were planned, as fast as their messages can go out. Those who are planned at the same moment may share one, which
+ * costs less than a lock would.
  * @param row as it is before `next` is written to it.
  */
 export async function turnOf(em: EntityManager, row: NotificationPreferences, next: Fire | null): Promise<Date | null> {

@@ -181,8 +181,7 @@ export class Stack {
     };
     await eventually('the engine and the worker', isReady, withinMs).catch((error: unknown) => {
       const printed = [...this.running].map(
-        ([part, process]) =>
-          `${part}${process.exited ? ', which ended by itself' : ''}:\n${process.output().slice(-2_000)}`,
+        ([part, process]) => `${part}${process.exited ? ', which has ended' : ''}:\n${process.output().slice(-2_000)}`,
       );
       throw new Error([`not ready: ${JSON.stringify(said)}`, ...printed].join('\n'), { cause: error });
     });
