@@ -23,8 +23,11 @@ const POST_EVERY_MS = 3_000;
 const AT_LEAST_PER_SECOND = 27;
 /** As `nice` counts. */
 const AHEAD_OF_OTHERS = -10;
-/** Each is sent again when its wait is over. */
-const REFUSED_AT_MOST = Math.ceil(REMINDED / 1_000);
+/**
+ * What a third of a second brings when a processor stands still in it: it arrives in one heap with what follows. Each is sent
+ * again when its wait is over.
+ */
+const REFUSED_AT_MOST = 10;
 const DRAFTS_WITHIN_MS = 2_000;
 /** Of fewer the slowest is the 99th percentile: one of the first, while the code is not yet compiled. */
 const ENOUGH_DRAFTS = 100;
@@ -177,7 +180,6 @@ describe(`${REMINDED} reminders at the same minute`, () => {
       // Each chat has its one.
       expect(sent()).toHaveLength(REMINDED);
       expect(new Set(sent().map(({ to }) => to)).size).toBe(REMINDED);
-      // A process that was held up sends, or reads, more than its share in the second after.
       expect(rates?.ignoredWaits).toBe(0);
       expect(refused).toBeLessThanOrEqual(REFUSED_AT_MOST);
       expect(p99).toBeLessThan(count < ENOUGH_DRAFTS ? FIRST_DRAFTS_WITHIN_MS : DRAFTS_WITHIN_MS);
