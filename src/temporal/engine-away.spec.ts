@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Connection, ServiceError } from '@temporalio/client';
-import { isEngineAway } from './engine-away.js';
+import { isEngineAway, whyEngineFailed } from './engine-away.js';
 
 describe('an engine that is away', () => {
   it('is told by the call that met nobody, also where the client wrapped it', async () => {
@@ -12,6 +12,8 @@ describe('an engine that is away', () => {
     if (!(failure instanceof Error)) throw new Error('somebody answered');
     expect(isEngineAway(failure)).toBe(true);
     expect(isEngineAway(new ServiceError('Failed to signal', { cause: failure }))).toBe(true);
+    expect(whyEngineFailed(failure)).toMatch(/^(4 DEADLINE_EXCEEDED|14 UNAVAILABLE): /);
+    expect(whyEngineFailed(new ServiceError('Failed to signal', { cause: failure }))).toBe(whyEngineFailed(failure));
   });
 
   it('is not told from any other failure', () => {
@@ -20,5 +22,6 @@ describe('an engine that is away', () => {
       false,
       false,
     ]);
+    expect([new TypeError('private'), null].map(whyEngineFailed)).toEqual(['TypeError', 'unknown']);
   });
 });

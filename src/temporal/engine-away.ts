@@ -10,6 +10,16 @@ const NOT_NOW: ReadonlySet<number> = new Set([1, 2, 4, 8, 10, 13, 14]);
 
 /** True where the same call would work later. */
 export function isEngineAway(error: unknown): boolean {
-  const cause = error instanceof ServiceError ? error.cause : error;
+  const cause = grpcCause(error);
   return isGrpcServiceError(cause) && NOT_NOW.has(Number(cause.code));
 }
+
+/** For the log: gRPC's code and words, as in `14 UNAVAILABLE: No connection established.`. */
+export function whyEngineFailed(error: unknown): string {
+  const cause = grpcCause(error);
+  if (isGrpcServiceError(cause)) return cause.message;
+  return error instanceof Error ? error.name : 'unknown';
+}
+
+/** The client wraps some failures of its calls and not others. */
+const grpcCause = (error: unknown): unknown => (error instanceof ServiceError ? error.cause : error);

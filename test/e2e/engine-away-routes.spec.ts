@@ -377,10 +377,17 @@ describe('every route while the engine is away', () => {
     );
     expect(answered).toEqual(asEver);
     expect(slow).toEqual([]);
+    // `/health/ready` was among them.
+    const said = () => stack.output('api').split('\n');
+    expect(said().filter((line) => /ENGINE_AWAY.*(DEADLINE_EXCEEDED|UNAVAILABLE)/.test(line))).toHaveLength(1);
 
     await stack.startPart('temporal');
     for (const [route, { follows }] of Object.entries(cases)) {
       if (follows !== undefined) await eventually(`what follows from ${route}`, follows, 60_000);
     }
+    await eventually('the API to say that the engine is back', async () => {
+      await fetch(`${stack.apiUrl()}/api/v1/health/ready`);
+      return said().some((line) => line.includes('ENGINE_ANSWERS'));
+    });
   }, 300_000);
 });
