@@ -388,7 +388,7 @@ describe('every route while the engine is away', () => {
       if (follows !== undefined) await eventually(`what follows from ${route}`, follows, 60_000);
     }
     await eventually('the API to say that the engine is back', async () => {
-      await fetch(`${stack.apiUrl()}/api/v1/health/ready`);
+      await stack.call('GET', '/health/ready');
       return said().some((line) => line.includes('ENGINE_ANSWERS'));
     });
   }, 300_000);

@@ -47,9 +47,9 @@ describe('the only worker, killed in the middle of its work', () => {
       ...writers.map((author, n) => post(author, { topic: `the draft ${n} that was cut off` })),
     ]);
     // A row says `sending` before its request leaves, and a hang that is left over would meet a message's one resend.
-    const hanging = () => faults.struck().hangAfter ?? 0;
     await eventually('all of it to be under way', async () => {
-      return hanging() === SENDS && (await sending()).size === SENDS && model.requests.length === WRITTEN;
+      const hanging = faults.struck().hangAfter === SENDS;
+      return hanging && (await sending()).size === SENDS && model.requests.length === WRITTEN;
     });
     const cut = { sends: await sending(), drafts: await writing() };
 
